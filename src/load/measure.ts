@@ -1,0 +1,218 @@
+import { Bench } from 'tinybench'
+
+import { type CountTokens, requestMetrics, type RequestMetrics } from '../metrics/request-metrics.ts'
+import type { Trace } from '../metrics/trace.ts'
+import type { Limit } from '../slo/limit.ts'
+import { planLooks } from '../slo/looks.ts'
+import { observe } from '../slo/observe.ts'
+import { judgeAll, type Verdict } from '../slo/verdict.ts'
+import type { Clock } from '../targets/clock.ts'
+import type { Target } from '../targets/target.ts'
+import { clientLag, type ClientLag } from './client-lag.ts'
+import type { MakePrompt } from './prompts.ts'
+import { sendRequest } from './send-request.ts'
+
+export interface MeasureOptions {
+  readonly target: Target
+  readonly prompt: MakePrompt
+  readonly maxTokens: number
+  /** The answers are forced to `maxTokens`; shorter ones are classed `short`. */
+  readonly isLengthForced: boolean
+  /** What is to be proven; empty: only `maxRequests` and `maxDuration` end the run. */
+  readonly limits: readonly Limit[]
+  /** 0.95: at most 5 % wrong verdicts of each kind, over all looks. */
+  readonly confidence: number
+  /** @default four times what the limits need, at least 20 */
+  readonly maxRequests?: number
+  /** Seconds. */
+  readonly maxDuration: number
+  /** Seconds. */
+  readonly requestTimeout: number
+  /** Requests before the first one that counts. */
+  readonly warmup: number
+  readonly clock: Clock
+  /** CPU seconds that this process has used so far. */
+  readonly cpuTime: () => number
+  readonly signal: AbortSignal
+  readonly countTokens: CountTokens
+  readonly onRequest?: (done: readonly RequestMetrics[], planned: number) => void
+}
+
+/** Why a measurement ended. */
+export type StopReason =
+  /** Each limit is met or missed. */
+  | 'proven'
+  /** The budget of requests or of seconds is spent. */
+  | 'requests'
+  | 'seconds'
+  /** The target failed every request from the start. */
+  | 'failing'
+
+export interface Measurement {
+  /** In the order in which they were sent. */
+  readonly requests: readonly RequestMetrics[]
+  readonly verdicts: readonly Verdict[]
+  /** Numbers of requests at which the verdict was, or would have been, looked at. */
+  readonly looks: readonly number[]
+  /** How many looks were taken. */
+  readonly look: number
+  readonly stoppedBy: StopReason
+  readonly warmup: { readonly sent: number; readonly failed: number }
+  /** From the first counted request sent to the last one ended. */
+  readonly seconds: number
+  /** CPU time of this process over them. */
+  readonly cpuSeconds: number
+  /** `undefined` when the target does not stamp its chunks itself. */
+  readonly clientLag: ClientLag | undefined
+}
+
+/** So many failures in a row from the start, and the target counts as dead. */
+const deadAfter = 5
+
+/**
+ * Measures a target with one user: requests one after the other, driven by tinybench, until each
+ * limit is proven or the budget is spent. The verdict is looked at no more than three times, at
+ * numbers of requests declared before the first one, each at a third of the error probability.
+ */
+export async function measure(options: MeasureOptions): Promise<Measurement> {
+  const { limits, confidence, clock, signal } = options
+  const looks = plannedLooks(options)
+  const session = createSession(options, looks.at(-1) ?? 0)
+  await session.warmUp()
+  const cpuBefore = options.cpuTime()
+  let verdicts: readonly Verdict[] = []
+  let look = 0
+  let stoppedBy: StopReason = 'requests'
+  for (const count of looks) {
+    // oxlint-disable-next-line no-await-in-loop -- the next look depends on this one
+    stoppedBy = (await session.runUntil(count)) ?? 'requests'
+    signal.throwIfAborted()
+    look++
+    const lag = clientLag(session.traces())
+    verdicts = judgeAll(limits, (limit) => observe(limit, session.requests), {
+      alpha: (1 - confidence) / looks.length,
+      looks: looks.length,
+      look,
+      concurrency: 1,
+      ...(lag?.problem !== undefined && { invalid: lag.problem }),
+    })
+    if (limits.length > 0 && verdicts.every(({ kind }) => kind === 'met' || kind === 'missed')) {
+      stoppedBy = 'proven'
+    }
+    if (stoppedBy !== 'requests') break
+  }
+  const traces = session.traces()
+  const start = traces[0]?.sentAt ?? clock.now()
+  return {
+    requests: session.requests,
+    verdicts,
+    looks,
+    look,
+    stoppedBy,
+    warmup: session.warmup(),
+    seconds: Math.max(start, ...traces.map(({ end }) => end.at)) - start,
+    cpuSeconds: options.cpuTime() - cpuBefore,
+    clientLag: clientLag(traces),
+  }
+}
+
+/** Requests of a run that has nothing to prove. */
+const withoutLimits = 20
+
+/** Numbers of requests at which the verdict may be looked at, known before the first request. */
+export function plannedLooks(
+  options: Pick<MeasureOptions, 'limits' | 'confidence' | 'maxRequests'>,
+): readonly number[] {
+  const { limits, confidence, maxRequests } = options
+  if (limits.length === 0) return [maxRequests ?? withoutLimits]
+  return planLooks(limits, {
+    alpha: 1 - confidence,
+    concurrency: 1,
+    ...(maxRequests !== undefined && { maxRequests }),
+  })
+}
+
+interface Session {
+  readonly requests: readonly RequestMetrics[]
+  traces(): readonly Trace[]
+  warmup(): { sent: number; failed: number }
+  warmUp(): Promise<void>
+  /** Sends until `count` requests were sent in all; a reason when it ended before. */
+  runUntil(count: number): Promise<StopReason | undefined>
+}
+
+function createSession(options: MeasureOptions, planned: number): Session {
+  const { target, clock, signal, countTokens, maxTokens, isLengthForced } = options
+  const traces: Trace[] = []
+  const requests: RequestMetrics[] = []
+  const warmupTraces: Trace[] = []
+  let sent = 0
+  let startedAt: number | undefined
+
+  const send = async (): Promise<Trace> =>
+    await sendRequest({
+      target,
+      prompt: options.prompt(sent++),
+      maxTokens,
+      clock,
+      timeout: options.requestTimeout,
+      signal,
+    })
+
+  function endEarly(): StopReason | undefined {
+    if (traces.length >= deadAfter && traces.every(({ end }) => end.kind === 'error')) {
+      return 'failing'
+    }
+    const seconds = clock.now() - (startedAt ?? clock.now())
+    return seconds >= options.maxDuration ? 'seconds' : undefined
+  }
+
+  /** tinybench's loop; its own timings are of no use here and are not kept. */
+  async function loop(iterations: number, iterate: () => Promise<boolean>): Promise<void> {
+    const stop = new AbortController()
+    const bench = new Bench({
+      iterations,
+      time: 0,
+      warmup: false,
+      throws: true,
+      signal: AbortSignal.any([signal, stop.signal]),
+    })
+    bench.add(target.name, async () => {
+      if (!(await iterate())) stop.abort()
+      return { overriddenDuration: 1 }
+    })
+    await bench.run()
+  }
+
+  return {
+    requests,
+    traces: () => traces,
+    warmup: () => ({
+      sent: warmupTraces.length,
+      failed: warmupTraces.filter(({ end }) => end.kind !== 'done').length,
+    }),
+    async warmUp() {
+      if (options.warmup === 0) return
+      await loop(options.warmup, async () => {
+        warmupTraces.push(await send())
+        return true
+      })
+    },
+    async runUntil(count) {
+      startedAt ??= clock.now()
+      let reason: StopReason | undefined
+      if (traces.length >= count) return undefined
+      await loop(count - traces.length, async () => {
+        const trace = await send()
+        traces.push(trace)
+        requests.push(
+          requestMetrics(trace, countTokens, isLengthForced ? maxTokens : undefined),
+        )
+        options.onRequest?.(requests, planned)
+        reason = endEarly()
+        return reason === undefined
+      })
+      return traces.length >= count && reason !== 'failing' ? undefined : reason
+    },
+  }
+}

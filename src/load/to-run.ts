@@ -1,0 +1,169 @@
+import type { AnswerClass } from '../metrics/answer-class.ts'
+import type { Measured } from '../metrics/measured.ts'
+import type { RequestMetrics } from '../metrics/request-metrics.ts'
+import { byMetric } from '../report/by-metric.ts'
+import type {
+  MetricSummary,
+  RequestCounts,
+  RunEnvironment,
+  RunPlan,
+  RunTarget,
+  Samples,
+  SloRun,
+} from '../report/run.ts'
+import { safeText } from '../report/safe-text.ts'
+import type { RateName } from '../slo/limit.ts'
+import { rateOf } from '../slo/observe.ts'
+import { summarize } from '../stats/summary.ts'
+import type { Measurement } from './measure.ts'
+import { warningsAfter } from './warnings.ts'
+
+/** What a measurement does not know by itself. */
+export interface RunContext {
+  readonly label: string
+  readonly target: RunTarget
+  readonly startedAt: string
+  readonly plan: Omit<RunPlan, 'looks'>
+  /** OpenAI tokens of all prompts. */
+  readonly promptTokens: number
+  readonly environment: RunEnvironment
+  readonly warnings: readonly string[]
+}
+
+/** Turns a measurement into the data that travels to the reporter and into the report. */
+export function toRun(measurement: Measurement, context: RunContext): SloRun {
+  const { requests, clientLag } = measurement
+  const { promptTokens, ...given } = context
+  return {
+    kind: 'measure',
+    ...given,
+    users: 1,
+    seconds: measurement.seconds,
+    cpuSeconds: measurement.cpuSeconds,
+    plan: { ...context.plan, looks: measurement.looks },
+    look: measurement.look,
+    stoppedBy: measurement.stoppedBy,
+    requests: countClasses(requests),
+    warmup: measurement.warmup,
+    rates: ratesOf(requests),
+    metrics: byMetric((metric) => summaryOf(requests.map((request) => request[metric]))),
+    tokens: tokensOf(requests, promptTokens),
+    ...(clientLag && {
+      clientLag: { p50: clientLag.p50, p99: clientLag.p99, max: clientLag.max },
+    }),
+    ...(clientLag?.problem !== undefined && { invalid: clientLag.problem }),
+    failures: failuresOf(requests),
+    warnings: [...context.warnings, ...warningsAfter(measurement)],
+    verdicts: measurement.verdicts,
+    samples: samplesOf(requests),
+  }
+}
+
+function countClasses(requests: readonly RequestMetrics[]): RequestCounts {
+  const count = (answer: AnswerClass): number =>
+    requests.filter((request) => request.answer === answer).length
+  return {
+    sent: requests.length,
+    completed: count('completed'),
+    short: count('short'),
+    truncated: count('truncated'),
+    empty: count('empty'),
+    errored: count('errored'),
+    throttled: count('throttled'),
+    censored: count('censored'),
+    aborted: count('aborted'),
+  }
+}
+
+function ratesOf(requests: readonly RequestMetrics[]): { readonly [Rate in RateName]?: number } {
+  const responseRate = rateOf('responseRate', requests)
+  const completionRate = rateOf('completionRate', requests)
+  const errorRate = rateOf('errorRate', requests)
+  return {
+    ...(responseRate !== undefined && { responseRate }),
+    ...(completionRate !== undefined && { completionRate }),
+    ...(errorRate !== undefined && { errorRate }),
+  }
+}
+
+function summaryOf(values: readonly Measured[]): MetricSummary {
+  const reasons = values.flatMap((found) => (found.value === undefined ? [found.reason] : []))
+  return (
+    summarize(values.flatMap(({ value }) => (value === undefined ? [] : [value]))) ?? {
+      n: 0,
+      unmeasured: commonest(reasons) ?? 'no request was sent',
+    }
+  )
+}
+
+function commonest(reasons: readonly string[]): string | undefined {
+  return tally(reasons)[0]?.detail
+}
+
+/** How often each text occurs, the commonest first. */
+function tally(texts: readonly string[]): { detail: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return [...counts]
+    .map(([detail, count]) => ({ detail, count }))
+    .toSorted((a, b) => b.count - a.count)
+}
+
+/** A report holds this many different failures; the rest is one line. */
+const maxFailures = 20
+
+function failuresOf(requests: readonly RequestMetrics[]): SloRun['failures'] {
+  const all = tally(requests.flatMap(({ detail }) => (detail === undefined ? [] : [safeText(detail)])))
+  const rest = all.slice(maxFailures)
+  return rest.length === 0
+    ? all
+    : [
+        ...all.slice(0, maxFailures),
+        {
+          detail: `${rest.length} other texts`,
+          count: rest.reduce((sum, { count }) => sum + count, 0),
+        },
+      ]
+}
+
+function tokensOf(requests: readonly RequestMetrics[], prompt: number): SloRun['tokens'] {
+  const openAi = requests.reduce((sum, { openAiTokens }) => sum + openAiTokens, 0)
+  const native = requests.reduce<number | undefined>(
+    (sum, { nativeTokens, openAiTokens }) =>
+      nativeTokens === undefined
+        ? openAiTokens === 0
+          ? sum
+          : undefined
+        : sum === undefined
+          ? undefined
+          : sum + nativeTokens,
+    0,
+  )
+  const isTold = native !== undefined && native > 0
+  return {
+    prompt,
+    openAi,
+    ...(isTold && { native }),
+    ...(isTold && openAi > 0 && { nativePerOpenAi: native / openAi }),
+  }
+}
+
+/** Microseconds and six digits are more than any clock or network gives. */
+const round = (value: number): number => Number(value.toPrecision(7))
+
+function samplesOf(requests: readonly RequestMetrics[]): Samples {
+  const start = requests[0]?.sentAt ?? 0
+  return {
+    sentAt: requests.map(({ sentAt }) => round(sentAt - start)),
+    answer: requests.map(({ answer }) => answer),
+    openFor: requests.map(({ openFor }) => round(openFor)),
+    openAiTokens: requests.map(({ openAiTokens }) => openAiTokens),
+    nativeTokens: requests.map(({ nativeTokens }) => nativeTokens ?? null),
+    ...byMetric((metric) =>
+      requests.map((request) => {
+        const { value } = request[metric]
+        return value === undefined ? null : round(value)
+      }),
+    ),
+  }
+}

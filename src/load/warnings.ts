@@ -1,0 +1,58 @@
+import { formatCount, formatSeconds } from '../slo/format-number.ts'
+import type { Limit } from '../slo/limit.ts'
+import { unprovable } from '../slo/looks.ts'
+import type { Measurement } from './measure.ts'
+
+/** What can be said before the first request: limits that the budget cannot prove. */
+export function warningsBefore(
+  limits: readonly Limit[],
+  looks: readonly number[],
+  confidence: number,
+): string[] {
+  const alpha = (1 - confidence) / looks.length
+  return unprovable(limits, looks.at(-1) ?? 0, alpha).map(({ limit, minimum }) =>
+    minimum === undefined
+      ? `No number of requests can prove ${limit.key}, since it allows no exception: without a violation it stays open.`
+      : `${formatCount(looks.at(-1) ?? 0)} requests cannot prove ${limit.key}: it needs at least ${formatCount(minimum)}. Raise "maxRequests".`,
+  )
+}
+
+/** What the requests themselves show. */
+export function warningsAfter(measurement: Measurement): string[] {
+  const { warmup, requests, stoppedBy, looks, look } = measurement
+  const warnings: string[] = []
+  if (warmup.failed > 0) {
+    warnings.push(`${warmup.failed} of ${warmup.sent} requests of the warm-up failed.`)
+  }
+  if (stoppedBy === 'failing') {
+    warnings.push(
+      `Every one of the first ${requests.length} requests failed, so no more were sent.`,
+    )
+  }
+  if (stoppedBy === 'seconds') {
+    warnings.push(
+      `The budget of time ended the run after ${formatCount(requests.length)} of at most ${formatCount(looks.at(-1) ?? 0)} requests (look ${look} of ${looks.length}). Raise "maxDuration" for more.`,
+    )
+  }
+  const bundled = bundledShare(measurement)
+  if (bundled !== undefined) {
+    warnings.push(
+      `The target sends ${bundled.toFixed(2)} visible chunks a token: speeds are right, but gaps between chunks are not gaps between tokens.`,
+    )
+  }
+  const slowest = Math.max(0, ...requests.map(({ openFor }) => openFor))
+  const censored = requests.filter(({ answer }) => answer === 'censored').length
+  if (censored > 0) {
+    warnings.push(
+      `${censored} of ${requests.length} requests were ended at their deadline after ${formatSeconds(slowest)}.`,
+    )
+  }
+  return warnings
+}
+
+/** Visible chunks per token, where fewer than 0.8; only with enough tokens to say so. */
+function bundledShare({ requests }: Measurement): number | undefined {
+  const tokens = requests.reduce((sum, request) => sum + request.openAiTokens, 0)
+  const chunks = requests.reduce((sum, request) => sum + request.visibleChunks, 0)
+  return tokens >= 50 && chunks / tokens < 0.8 ? chunks / tokens : undefined
+}

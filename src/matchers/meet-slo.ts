@@ -1,0 +1,100 @@
+import { expect, type MatcherState, type SyncMatcherResult } from 'vitest'
+
+import { observedSamples } from '../report/observed-samples.ts'
+import type { SloRun } from '../report/run.ts'
+import { outcomeOf } from '../slo/accept.ts'
+import { formatVerdict } from '../slo/format-verdict.ts'
+import type { Limit } from '../slo/limit.ts'
+import { observe } from '../slo/observe.ts'
+import { parseSloOptions, type SloOptions } from '../slo/options.ts'
+import { judgeAll, type Verdict } from '../slo/verdict.ts'
+
+/** @throws TypeError when it is called with something else than a run. */
+function checkRun(received: unknown): asserts received is SloRun {
+  const isRun =
+    typeof received === 'object' &&
+    received !== null &&
+    'kind' in received &&
+    received.kind === 'measure' &&
+    'samples' in received
+  if (isRun) return
+  throw new TypeError(
+    `toMeetSLO() was called with ${received instanceof Promise ? 'a Promise' : typeof received}. ` +
+      'It must be called with the run that slo.measure() gives. Write expect(await slo.measure(target)).toMeetSLO(…).',
+  )
+}
+
+/**
+ * The verdicts on these limits: those that the run was made to prove, as they are; others from its
+ * samples, by one look at the full error probability.
+ */
+function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verdict[] {
+  const known = limits.map((limit) =>
+    run.verdicts.find(
+      (verdict) => verdict.limit.key === limit.key && verdict.limit.value === limit.value,
+    ),
+  )
+  if (known.every((verdict) => verdict !== undefined)) return known
+  const observed = observedSamples(run)
+  return judgeAll(limits, (limit) => observe(limit, observed), {
+    alpha: 1 - run.plan.confidence,
+    looks: 1,
+    look: 1,
+    concurrency: run.users,
+    ...(run.invalid !== undefined && { invalid: run.invalid }),
+  })
+}
+
+function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): SyncMatcherResult {
+  checkRun(received)
+  const run = received
+  // Without `.not` it is undefined, whatever its type says.
+  const isNot = Boolean(this.isNot)
+  const verdicts = verdictsOn(run, parseSloOptions(slo))
+  const { onInconclusive } = run.plan
+  const outcomes = new Set(verdicts.map((verdict) => outcomeOf(verdict, onInconclusive)))
+  remember(this, run, verdicts)
+  const open = verdicts.filter(({ kind }) => kind === 'inconclusive')
+  if (open.length > 0 && onInconclusive !== 'fail') {
+    const text = `${run.label}: the requests do not decide\n${open.map(formatVerdict).join('\n')}`
+    void this.task?.context.annotate(text, 'warning')
+  }
+  const pass = outcomes.has('fails')
+    ? isNot
+    : outcomes.has('missed')
+      ? false
+      : outcomes.has('passes')
+        ? !isNot
+        : true
+  return { pass, message: () => messageOf(run, verdicts, outcomes.has('fails'), pass) }
+}
+
+/** Adds the verdicts to what reports show of this run. */
+function remember(state: MatcherState, run: SloRun, verdicts: readonly Verdict[]): void {
+  const entry = state.task?.meta.slo?.findLast(({ label }) => label === run.label)
+  if (entry === undefined) return
+  const isKnown = ({ limit }: Verdict): boolean =>
+    entry.verdicts.some(
+      (known) => known.limit.key === limit.key && known.limit.value === limit.value,
+    )
+  entry.verdicts.push(...verdicts.filter((verdict) => !isKnown(verdict)))
+}
+
+function messageOf(
+  run: SloRun,
+  verdicts: readonly Verdict[],
+  hasNone: boolean,
+  pass: boolean,
+): string {
+  const says = hasNone ? 'has no verdict on' : pass ? 'meets' : 'misses'
+  const failures = run.failures.slice(0, 3).map(({ detail, count }) => `  ${count} × ${detail}`)
+  return [
+    `${run.label} ${says} its objectives`,
+    '',
+    ...verdicts.map(formatVerdict),
+    ...(failures.length > 0 ? ['', 'Requests that failed:', ...failures] : []),
+  ].join('\n')
+}
+
+// At import time on purpose: projects that do not inherit the setup file have the matcher, too.
+expect.extend({ toMeetSLO })

@@ -1,0 +1,47 @@
+/** One stamped piece of an answer. Stamps are seconds on one monotonic clock. */
+export interface TraceChunk {
+  /** When the chunk was there: the target's own stamp where it has one, else its arrival. */
+  readonly at: number
+  /** When it reached the client; `arrivedAt - at` is the client's lag. */
+  readonly arrivedAt: number
+  readonly text: string
+  readonly reasoning: string
+  readonly toolCall: string
+  /** Tokens in the target's vocabulary, where it tells them. */
+  readonly nativeTokens?: number
+}
+
+/** How a request ended. */
+export type TraceEnd =
+  /** The stream ended by itself; `finish` is the reason that the target gave. */
+  | { readonly kind: 'done'; readonly at: number; readonly finish?: string }
+  /** It failed; `throttled`: refused for load (429 and its like). */
+  | {
+      readonly kind: 'error'
+      readonly at: number
+      readonly detail: string
+      readonly isThrottled: boolean
+    }
+  /** It was still open at its deadline. */
+  | { readonly kind: 'timeout'; readonly at: number }
+  /** We ended it. */
+  | { readonly kind: 'aborted'; readonly at: number }
+
+/** What happened to one request: the only input of all metrics. */
+export interface Trace {
+  /** When it should have been sent: closed loop, the moment the user was free. */
+  readonly scheduledAt: number
+  readonly sentAt: number
+  readonly chunks: readonly TraceChunk[]
+  readonly end: TraceEnd
+}
+
+/** Whether a reader sees something: text, reasoning or a tool call. Role-only and empty chunks are not visible. */
+export function isVisible(chunk: TraceChunk): boolean {
+  return chunk.text !== '' || chunk.reasoning !== '' || chunk.toolCall !== ''
+}
+
+/** All that the reader of a chunk sees, in the order in which it is counted. */
+export function visibleText(chunk: TraceChunk): string {
+  return chunk.reasoning + chunk.text + chunk.toolCall
+}

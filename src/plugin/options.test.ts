@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+
+import { parsePluginOptions } from './options.ts'
+
+test('every option has a default', () => {
+  expect(parsePluginOptions(undefined, false)).toEqual({
+    onInconclusive: 'point',
+    confidence: 0.95,
+    maxDuration: 60,
+    requestTimeout: 60,
+    warmup: 3,
+    seed: 42,
+    testTimeout: 1_800_000,
+    isolate: false,
+    requireResults: false,
+    reporter: true,
+  })
+  expect(parsePluginOptions({}, true).requireResults).toBe(true)
+})
+
+test('what is given replaces the default', () => {
+  const options = { maxRequests: 40, reporter: false, requireResults: false, confidence: 0.99 }
+  expect(parsePluginOptions(options, true)).toMatchObject(options)
+})
+
+test('all problems are told at once', () => {
+  const wrong = {
+    onInconclusive: 'pass',
+    confidence: 95,
+    maxRequests: 0,
+    maxDuration: '60s',
+    warmup: 1.5,
+    reporter: true,
+    confidnce: 0.9,
+    tier: 'gold',
+  }
+  expect(() => parsePluginOptions(wrong, false)).toThrowErrorMatchingInlineSnapshot(`
+    [TypeError: The options of slo() are not valid.
+    - "onInconclusive" must not be "pass". It must be "point", "fail" or "warn".
+    - "confidence" must not be 95. It must be a number from 0.5 to 0.999, as in 0.95.
+    - "maxRequests" must not be 0. It must be a whole number from 1.
+    - "maxDuration" must not be "60s". It must be a number of seconds above 0.
+    - "warmup" must not be 1.5. It must be a whole number from 0.
+    - "reporter" must not be true. It must be false, or left out.
+    - "confidnce" is not an option. Did you mean "confidence"?
+    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "testTimeout", "isolate", "reporter", "requireResults".]
+  `)
+})
+
+test('options that are no object are refused', () => {
+  expect(() => parsePluginOptions(5, false)).toThrowErrorMatchingInlineSnapshot(`
+    [TypeError: The options of slo() are not valid.
+    - They must be an object, not 5.]
+  `)
+})

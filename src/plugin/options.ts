@@ -1,0 +1,126 @@
+import { z } from 'zod'
+
+import { optionsError } from '../errors.ts'
+
+/** Options of the plugin; each has a default. */
+export interface SloPluginOptions {
+  /**
+   * What an open verdict does: `point`, the measured value decides, with a warning; `fail`; or
+   * `warn`, which passes with a warning.
+   * @default 'point'
+   */
+  readonly onInconclusive?: 'point' | 'fail' | 'warn'
+  /**
+   * Confidence of every verdict: with 0.95, at most 5 % of the verdicts `met` and at most 5 % of
+   * the verdicts `missed` are wrong. From 0.5 to 0.999.
+   * @default 0.95
+   */
+  readonly confidence?: number
+  /**
+   * The most requests of one run.
+   * @default four times what its limits need
+   */
+  readonly maxRequests?: number
+  /**
+   * The most seconds of one run.
+   * @default 60
+   */
+  readonly maxDuration?: number
+  /**
+   * Seconds after which a request is ended and counts with the time it waited.
+   * @default 60
+   */
+  readonly requestTimeout?: number
+  /**
+   * Requests before the first one that counts.
+   * @default 3
+   */
+  readonly warmup?: number
+  /**
+   * Of the generated prompts.
+   * @default 42
+   */
+  readonly seed?: number
+  /**
+   * Vitest's `testTimeout` of the benchmarks in milliseconds, where you set none.
+   * @default 1_800_000
+   */
+  readonly testTimeout?: number
+  /**
+   * Vitest's `isolate` of the benchmarks, where you set none. `false`: targets and tokenizers are
+   * loaded once for all files.
+   * @default false
+   */
+  readonly isolate?: boolean
+  /** `false`: no reporter is added; nothing is written or printed. */
+  readonly reporter?: false
+  /**
+   * Whether a run fails in which tests with objectives were found but none was measured.
+   * @default true in CI, false elsewhere
+   */
+  readonly requireResults?: boolean
+}
+
+/** The options with their defaults filled in. */
+export type ResolvedOptions = Required<Omit<SloPluginOptions, 'maxRequests' | 'reporter'>> & {
+  readonly maxRequests?: number
+  readonly reporter: boolean
+}
+
+const defaults = {
+  onInconclusive: 'point',
+  confidence: 0.95,
+  maxDuration: 60,
+  requestTimeout: 60,
+  warmup: 3,
+  seed: 42,
+  testTimeout: 1_800_000,
+  isolate: false,
+} as const
+
+const seconds = z.number(mustBe('a number of seconds above 0')).positive(mustBe('a number of seconds above 0'))
+const wholeFrom = (least: number): z.ZodInt =>
+  z.int(mustBe(`a whole number from ${least}`)).min(least, mustBe(`a whole number from ${least}`))
+const flag = z.boolean(mustBe('true or false'))
+const confidenceRange = mustBe('a number from 0.5 to 0.999, as in 0.95')
+
+const schema = z.strictObject({
+  onInconclusive: z.enum(['point', 'fail', 'warn'], mustBe('"point", "fail" or "warn"')).optional(),
+  confidence: z.number(confidenceRange).min(0.5, confidenceRange).max(0.999, confidenceRange).optional(),
+  maxRequests: wholeFrom(1).optional(),
+  maxDuration: seconds.optional(),
+  requestTimeout: seconds.optional(),
+  warmup: wholeFrom(0).optional(),
+  seed: z.int(mustBe('a whole number')).optional(),
+  testTimeout: wholeFrom(0).optional(),
+  isolate: flag.optional(),
+  reporter: z.literal(false, mustBe('false, or left out')).optional(),
+  requireResults: flag.optional(),
+})
+
+/** One text for every way in which a value can be wrong. */
+function mustBe(what: string): { error: string } {
+  return { error: `It must be ${what}.` }
+}
+
+/** @throws TypeError with all problems at once. */
+export function parsePluginOptions(options: unknown, isCI: boolean): ResolvedOptions {
+  const parsed = schema.safeParse(options ?? {})
+  if (!parsed.success) {
+    throw optionsError(
+      'The options of slo()',
+      parsed.error.issues,
+      options,
+      Object.keys(schema.shape),
+    )
+  }
+  const { maxRequests, reporter, ...given } = parsed.data
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return {
+    ...defaults,
+    requireResults: isCI,
+    ...known,
+    ...(maxRequests !== undefined && { maxRequests }),
+    reporter: reporter !== false,
+  }
+}

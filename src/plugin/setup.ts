@@ -1,0 +1,2 @@
+// For benchmark files that import `test` and `expect` from `vitest` itself.
+import '../matchers/meet-slo.ts'

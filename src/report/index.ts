@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+import { reportSchema } from './schema.ts'
+
+export type { AnswerClass } from '../metrics/answer-class.ts'
+export type { Limit, MetricName, RateName } from '../slo/limit.ts'
+export type { Evidence, NeedMore, Verdict } from '../slo/verdict.ts'
+export type { Summary } from '../stats/summary.ts'
+export { formatVersion, metricsVersion } from './report.ts'
+export type { ReportRow, SloReport, UnfinishedRun } from './report.ts'
+export type {
+  MetricSummary,
+  NoStatistics,
+  RequestCounts,
+  RunEnvironment,
+  RunPlan,
+  RunTarget,
+  Samples,
+  SloRun,
+} from './run.ts'
+export { reportSchema }
+
+/** The JSON Schema (draft 2020-12) of `report.json`; also published as `vitest-slo/report.schema.json`. */
+export const reportJsonSchema: z.core.JSONSchema.BaseSchema = z.toJSONSchema(reportSchema, {
+  reused: 'ref',
+})

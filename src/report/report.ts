@@ -1,0 +1,53 @@
+import type { SloRun } from './run.ts'
+
+/** The version of this file format; a change that a reader must know of raises it. */
+export const formatVersion = 1
+
+/** The version of the metrics' definitions; figures of two versions are not comparable. */
+export const metricsVersion = 1
+
+/** A run, and the test that made it. */
+export interface ReportRow {
+  /** The project's name in Vitest; empty without one. */
+  readonly project: string
+  /** Relative to the root. */
+  readonly file: string
+  /** The test with its suites, as Vitest prints it. */
+  readonly test: string
+  readonly state: 'passed' | 'failed' | 'skipped' | 'pending'
+  /** The machine's label (`VITEST_BLOB_LABEL`), where runs of several were merged. */
+  readonly machine?: string
+  /** Which of the test's `repeats` it is, from 0. */
+  readonly repeat: number
+  /** How many earlier tries of this test a `retry` has replaced. */
+  readonly droppedAttempts: number
+  readonly run: SloRun
+}
+
+/** A run that had not ended when Vitest did: what was known of it last. */
+export interface UnfinishedRun {
+  readonly file: string
+  readonly test: string
+  readonly label: string
+  readonly target: string
+  readonly requests: number
+  readonly planned: number
+  /** Since its first request. */
+  readonly seconds: number
+  readonly medianTTFT?: number
+  readonly medianSpeed?: number
+}
+
+/** `report.json`: everything that one `vitest bench` measured. */
+export interface SloReport {
+  readonly formatVersion: typeof formatVersion
+  readonly metricsVersion: typeof metricsVersion
+  /** The version of vitest-slo that wrote it. */
+  readonly version: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** How Vitest ended; `killed`: by a signal, before its tests had. */
+  readonly reason: 'passed' | 'failed' | 'interrupted' | 'killed'
+  readonly rows: readonly ReportRow[]
+  readonly unfinished: readonly UnfinishedRun[]
+}

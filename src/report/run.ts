@@ -1,0 +1,117 @@
+import type { AnswerClass } from '../metrics/answer-class.ts'
+import type { MetricName, RateName } from '../slo/limit.ts'
+import type { Verdict } from '../slo/verdict.ts'
+import type { Summary } from '../stats/summary.ts'
+
+/** A metric that no request has, and why. Its statistics are absent, never 0. */
+export type NoStatistics = {
+  readonly n: 0
+  readonly unmeasured: string
+} & { readonly [Name in Exclude<keyof Summary, 'n'>]?: never }
+
+/** The statistics of a metric over the requests that have it. Seconds or tokens per second. */
+export type MetricSummary = (Summary & { readonly unmeasured?: never }) | NoStatistics
+
+/** Requests sent in a run, by what became of them. */
+export type RequestCounts = { readonly sent: number } & { readonly [Class in AnswerClass]: number }
+
+/** The values of each request, column by column, in the order in which they were sent. */
+export type Samples = {
+  /** Seconds since the first request of the run. */
+  readonly sentAt: readonly number[]
+  readonly answer: readonly AnswerClass[]
+  /** Seconds from sent to its end, however it ended. */
+  readonly openFor: readonly number[]
+  readonly openAiTokens: readonly number[]
+  /** `null`: the target does not tell. */
+  readonly nativeTokens: readonly (number | null)[]
+} & {
+  /** `null`: no value. */
+  readonly [Metric in MetricName]: readonly (number | null)[]
+}
+
+/** What a target said about itself. */
+export interface RunTarget {
+  readonly name: string
+  readonly model?: string
+  readonly backend?: string
+  readonly backendVersion?: string
+  readonly threads?: number
+  readonly precision?: string
+  readonly seed?: number
+  readonly notes?: readonly string[]
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+}
+
+/** The machine and software that a run was made with. */
+export interface RunEnvironment {
+  readonly cpu: string
+  readonly cores: number
+  /** Bytes. */
+  readonly memory: number
+  readonly platform: string
+  readonly architecture: string
+  readonly node: string
+  readonly vitest: string
+  readonly commit?: string
+}
+
+/** How the run was to be made. */
+export interface RunPlan {
+  readonly confidence: number
+  /** Numbers of requests at which the verdict could be looked at. */
+  readonly looks: readonly number[]
+  /** Seconds. */
+  readonly maxDuration: number
+  /** Seconds. */
+  readonly requestTimeout: number
+  readonly maxTokens: number
+  readonly warmup: number
+  /** Of the prompts. */
+  readonly seed: number
+  readonly prompt: 'generated' | 'given'
+  readonly onInconclusive: 'point' | 'fail' | 'warn'
+}
+
+/** One measurement of one target: plain data, JSON-safe, seconds and tokens per second. */
+export interface SloRun {
+  readonly kind: 'measure'
+  readonly label: string
+  readonly target: RunTarget
+  /** Users at once. */
+  readonly users: number
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** From the first request sent to the last one ended. */
+  readonly seconds: number
+  /** CPU time of this process in these seconds; a target of another process is not in it. */
+  readonly cpuSeconds: number
+  readonly plan: RunPlan
+  /** How many of the planned looks were taken. */
+  readonly look: number
+  readonly stoppedBy: 'proven' | 'requests' | 'seconds' | 'failing'
+  readonly requests: RequestCounts
+  readonly warmup: { readonly sent: number; readonly failed: number }
+  readonly rates: { readonly [Rate in RateName]?: number }
+  readonly metrics: { readonly [Metric in MetricName]: MetricSummary }
+  readonly tokens: {
+    /** OpenAI tokens (o200k_base) of all prompts and of all answers. */
+    readonly prompt: number
+    readonly openAi: number
+    /** In the target's own vocabulary; absent when it does not tell. */
+    readonly native?: number
+    /** By how much the native count overstates: native / OpenAI. */
+    readonly nativePerOpenAi?: number
+  }
+  /** How late this process read chunks that the target stamped itself, in seconds. */
+  readonly clientLag?: { readonly p50: number; readonly p99: number; readonly max: number }
+  /** Why no verdict can rest on this run. */
+  readonly invalid?: string
+  /** What a reader must know before trusting the figures. */
+  readonly warnings: readonly string[]
+  /** What failed and how often, in the words of the target; keys blotted out. */
+  readonly failures: readonly { readonly detail: string; readonly count: number }[]
+  readonly verdicts: readonly Verdict[]
+  readonly environment: RunEnvironment
+  readonly samples: Samples
+}

@@ -1,0 +1,245 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+
+import type { SerializedError, TestArtifact } from 'vitest'
+import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+
+import { writeReportFile } from '../platform/report-files.ts'
+import { renderJson } from '../report/render-json.ts'
+import {
+  formatVersion,
+  metricsVersion,
+  type ReportRow,
+  type SloReport,
+  type UnfinishedRun,
+} from '../report/report.ts'
+import { safeText } from '../report/safe-text.ts'
+import { reportSchema } from '../report/schema.ts'
+import type { SloProgressArtifact } from '../vitest-augmentation.ts'
+import { collectRows, countDeclared } from './collect.ts'
+import { formatProgress, formatRunLine } from './live-lines.ts'
+import { renderSummary } from './terminal.ts'
+import { forgetArtifact, windowLine } from './vitest-internals.ts'
+
+/** Options of the reporter. */
+export interface SloReporterOptions {
+  /**
+   * Whether a run fails in which tests with objectives were found but none was measured.
+   * @default true in CI, false elsewhere
+   */
+  readonly requireResults?: boolean
+}
+
+/** Without a live window, one line in this many milliseconds, so that CI sees that it goes on. */
+const lineInterval = 30_000
+
+/**
+ * Prints a line as each run ends, then a table with the verdicts, and writes
+ * `.vitest/slo/report.json`. The plugin adds it; list it yourself only without the plugin.
+ */
+export class SloReporter implements Reporter {
+  /** Tells our reporters apart when this module was loaded twice, where `instanceof` fails. */
+  readonly isSloReporter = true
+  readonly #options: SloReporterOptions
+  #vitest: Vitest | undefined
+  #redraw: (() => void) | undefined
+  #bar = ''
+  #isRunning = false
+  /** Runs that have ended, kept for the case that Vitest is killed. */
+  #ended: ReportRow[] = []
+  readonly #open = new Map<string, UnfinishedRun>()
+  readonly #lineAt = new Map<string, number>()
+  readonly #told = new Set<string>()
+
+  constructor(options: SloReporterOptions = {}) {
+    this.#options = options
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+    this.#redraw = windowLine(vitest, this, () => this.#bar)
+    // SIGINT and SIGTERM end Vitest's run mode without onTestRunEnd: keep what was measured.
+    vitest.logger.onTerminalCleanup(() => {
+      this.#writePartial(vitest)
+    })
+  }
+
+  onTestRunStart(): void {
+    this.#isRunning = true
+    this.#ended = []
+    this.#open.clear()
+    this.#lineAt.clear()
+  }
+
+  onTestCaseArtifactRecord(test: TestCase, artifact: TestArtifact): void {
+    // An exception here would fail the user's test.
+    if (artifact.type === 'vitest-slo:progress') {
+      forgetArtifact(test, artifact)
+      this.#showProgress(test, artifact)
+    } else if (artifact.type === 'vitest-slo:run') {
+      const { run, attempt } = artifact
+      this.#open.delete(test.id)
+      this.#bar = ''
+      this.#ended.push({ ...placeOf(test), state: 'pending', repeat: attempt.repeat, droppedAttempts: 0, run })
+      this.#log(formatRunLine(run))
+    }
+  }
+
+  onTestCaseResult(): void {
+    this.#bar = ''
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
+    const vitest = this.#vitest
+    this.#isRunning = false
+    this.#bar = ''
+    if (vitest === undefined) return
+    const rows = collectRows(modules)
+    this.#failWithoutResults(vitest, modules, rows)
+    const unfinished = [...this.#open.values()]
+    if (rows.length === 0 && unfinished.length === 0) return
+    const report = createReport(reason, rows, unfinished)
+    this.#log(renderSummary(report))
+    this.#write(vitest, 'report.json', report)
+  }
+
+  #showProgress(test: TestCase, progress: SloProgressArtifact): void {
+    const { label, target, requests, planned, seconds, medianTTFT, medianSpeed, notes } = progress
+    const { file, test: name } = placeOf(test)
+    for (const note of notes ?? []) {
+      // What computes is told once, not for every run.
+      if (!this.#told.has(note)) this.#log(`   ${styleText('dim', safeText(note, 1000))}`)
+      this.#told.add(note)
+    }
+    this.#open.set(test.id, {
+      file,
+      test: name,
+      label,
+      target,
+      requests,
+      planned,
+      seconds,
+      ...(medianTTFT !== undefined && { medianTTFT }),
+      ...(medianSpeed !== undefined && { medianSpeed }),
+    })
+    this.#bar = formatProgress(progress)
+    if (this.#redraw !== undefined) {
+      this.#redraw()
+      return
+    }
+    const now = Date.now()
+    const last = this.#lineAt.get(test.id)
+    if (last !== undefined && now - last < lineInterval) return
+    this.#lineAt.set(test.id, now)
+    if (last !== undefined) this.#log(`   ${this.#bar}`)
+  }
+
+  /** "Nothing was measured" is not "nothing was wrong". */
+  #failWithoutResults(
+    vitest: Vitest,
+    modules: readonly TestModule[],
+    rows: readonly ReportRow[],
+  ): void {
+    const declared = countDeclared(modules)
+    if (rows.length > 0 || declared === 0 || isPart(vitest)) return
+    const isRequired = this.#options.requireResults ?? Boolean(process.env['CI'])
+    const text =
+      `vitest-slo: ${declared} ${declared === 1 ? 'test has' : 'tests have'} objectives, but nothing was measured. ` +
+      'A run must measure at least one of them to say anything. ' +
+      'Look for "skip", a filter that fits no test, or an error above.'
+    if (!isRequired) {
+      this.#log(` ${styleText('yellow', text)}`)
+      return
+    }
+    vitest.logger.error(styleText('red', text))
+    process.exitCode = 1
+  }
+
+  #write(vitest: Vitest, name: string, report: SloReport): void {
+    const checked = reportSchema.safeParse(report)
+    const path = join(folderOf(vitest), name)
+    const written = writeReportFile(path, renderJson(report))
+    if (!checked.success) {
+      vitest.logger.error(
+        `vitest-slo: ${written.path} does not keep its own format (SLO_REPORT_INVALID): ${checked.error.message}`,
+      )
+      process.exitCode = 1
+    }
+    if (written.problem === undefined) {
+      this.#log(`   report: ${written.path}\n`)
+      return
+    }
+    vitest.logger.error(
+      styleText(
+        'red',
+        `vitest-slo: the report could not be written to ${path} (SLO_REPORT_NOT_WRITTEN): ${written.problem}. ` +
+          'The folder must be writable, or the run counts as failed. ' +
+          `What was measured is in ${written.path}.`,
+      ),
+    )
+    process.exitCode = 1
+  }
+
+  #writePartial(vitest: Vitest): void {
+    if (!this.#isRunning) return
+    this.#isRunning = false
+    const unfinished = [...this.#open.values()]
+    if (this.#ended.length === 0 && unfinished.length === 0) return
+    const report = createReport('killed', this.#ended, unfinished)
+    const { path } = writeReportFile(join(folderOf(vitest), 'partial.json'), renderJson(report))
+    this.#log(`\n   vitest-slo: ended early, what was measured is in ${path}`)
+  }
+
+  #log(text: string): void {
+    this.#vitest?.logger.log(text)
+  }
+}
+
+function createReport(
+  reason: SloReport['reason'],
+  rows: readonly ReportRow[],
+  unfinished: readonly UnfinishedRun[],
+): SloReport {
+  return {
+    formatVersion,
+    metricsVersion,
+    version: readVersion(),
+    createdAt: new Date().toISOString(),
+    reason,
+    rows,
+    unfinished,
+  }
+}
+
+function placeOf(test: TestCase): { project: string; file: string; test: string } {
+  return {
+    project: test.project.name,
+    file: test.module.relativeModuleId,
+    test: test.fullName,
+  }
+}
+
+/** A part of a run that is put together later: by shards, or by blobs of several machines. */
+function isPart({ config }: Vitest): boolean {
+  return (
+    config.shard !== undefined ||
+    config.reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === 'blob')
+  )
+}
+
+function folderOf(vitest: Vitest): string {
+  return vitest.createReport('slo').root
+}
+
+function readVersion(): string {
+  const read: unknown = createRequire(import.meta.url)('vitest-slo/package.json')
+  const hasVersion = typeof read === 'object' && read !== null && 'version' in read
+  return hasVersion ? String(read.version) : 'unknown'
+}
+
+export default SloReporter

@@ -1,0 +1,118 @@
+import { styleText } from 'node:util'
+
+import type { ReportRow, SloReport } from '../report/report.ts'
+import type { MetricSummary, SloRun } from '../report/run.ts'
+import { safeText } from '../report/safe-text.ts'
+import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
+import { formatVerdict } from '../slo/format-verdict.ts'
+import type { Verdict } from '../slo/verdict.ts'
+import type { Summary } from '../stats/summary.ts'
+import { markOf } from './live-lines.ts'
+
+type Percentile = 'p25' | 'p50' | 'p95'
+type Format = (value: number) => string
+
+/** Unknown is a dash, never 0. */
+function cell(summary: MetricSummary, at: Percentile, format: Format): string {
+  const known: Summary | undefined = summary.unmeasured === undefined ? summary : undefined
+  return known === undefined ? '–' : format(known[at])
+}
+
+const withoutUnit: Format = (speed) => formatSpeed(speed).replace(' tok/s', '')
+
+interface Column {
+  readonly head: string
+  readonly cell: (row: ReportRow) => string
+}
+
+const columns: readonly Column[] = [
+  { head: 'run', cell: (row) => nameOf(row) },
+  { head: 'users', cell: ({ run }) => formatCount(run.users) },
+  { head: 'requests', cell: ({ run }) => formatCount(run.requests.sent) },
+  { head: 'TTFT p50', cell: ({ run }) => cell(run.metrics.timeToFirstToken, 'p50', formatSeconds) },
+  { head: 'TTFT p95', cell: ({ run }) => cell(run.metrics.timeToFirstToken, 'p95', formatSeconds) },
+  { head: 'tok/s p25', cell: ({ run }) => cell(run.metrics.outputSpeed, 'p25', withoutUnit) },
+  { head: 'tok/s p50', cell: ({ run }) => cell(run.metrics.outputSpeed, 'p50', withoutUnit) },
+  { head: 'E2E p50', cell: ({ run }) => cell(run.metrics.endToEndLatency, 'p50', formatSeconds) },
+  { head: 'complete', cell: ({ run }) => rate(run.rates.completionRate) },
+  { head: 'verdict', cell: ({ run }) => worstOf(run.verdicts) ?? '–' },
+]
+
+const rate = (share: number | undefined): string => (share === undefined ? '–' : formatShare(share))
+
+function nameOf({ run, machine }: ReportRow): string {
+  return safeText(machine === undefined ? run.label : `${machine}: ${run.label}`, 48)
+}
+
+const severity: readonly Verdict['kind'][] = [
+  'invalid',
+  'unmeasured',
+  'missed',
+  'inconclusive',
+  'met',
+]
+
+function worstOf(verdicts: readonly Verdict[]): Verdict['kind'] | undefined {
+  return severity.find((kind) => verdicts.some((verdict) => verdict.kind === kind))
+}
+
+/** The table and the verdicts that end the output of a run. */
+export function renderSummary(report: SloReport): string {
+  const details = report.rows.flatMap((row) => renderDetails(row))
+  const open = report.unfinished.map(
+    ({ label, requests, planned }) =>
+      `   ${styleText('yellow', 'unfinished')} ${safeText(label)}: ${requests} of at most ${planned} requests`,
+  )
+  return ['', ` ${styleText('bold', 'SLO')}`, ...renderTable(report.rows), '', ...details, ...open].join(
+    '\n',
+  )
+}
+
+function renderTable(rows: readonly ReportRow[]): string[] {
+  if (rows.length === 0) return []
+  const table = [columns.map(({ head }) => head), ...rows.map((row) => columns.map((c) => c.cell(row)))]
+  const widths = columns.map((_, index) => Math.max(...table.map((cells) => (cells[index] ?? '').length)))
+  const lines = table.map((cells) =>
+    cells
+      .map((text, index) =>
+        index === 0 || index === columns.length - 1
+          ? text.padEnd(widths[index] ?? 0)
+          : text.padStart(widths[index] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
+  const [head = '', ...body] = lines
+  return [`   ${styleText('dim', head)}`, ...body.map((line) => `   ${line}`)]
+}
+
+function renderDetails(row: ReportRow): string[] {
+  const { run } = row
+  const lines = [
+    ...run.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
+    ...run.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
+    ...run.failures
+      .slice(0, 3)
+      .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
+    ...(row.droppedAttempts > 0
+      ? [`     ${styleText('yellow', 'warning')} ${row.droppedAttempts} earlier tries of this test failed and were retried.`]
+      : []),
+  ]
+  return [`   ${styleText('bold', nameOf(row))}  ${styleText('dim', describe(run))}`, ...lines, '']
+}
+
+/** What ran, and what its tokens are worth. */
+function describe({ target, tokens }: SloRun): string {
+  const { model, backend, backendVersion, threads, precision } = target
+  const parts = [
+    target.name,
+    ...(model === undefined || model === target.name ? [] : [model]),
+    ...(backend === undefined ? [] : [[backend, backendVersion].filter(Boolean).join(' ')]),
+    ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
+    ...(precision === undefined ? [] : [precision]),
+    ...(tokens.nativePerOpenAi === undefined
+      ? []
+      : [`${tokens.nativePerOpenAi.toFixed(3)} native tokens per OpenAI token`]),
+  ]
+  return safeText(parts.join(' · '))
+}

@@ -1,0 +1,51 @@
+/** What would decide an open verdict, if the data went on as they are. */
+export type NeedMore =
+  | { readonly kind: 'requests'; readonly count: number }
+  /** The data lie on the limit: no number of requests decides. */
+  | { readonly kind: 'none' }
+
+interface EvidenceBase {
+  /** The requests judged: with a value, failed, or still running beyond the limit. */
+  readonly requests: number
+  /** The statistic that the limit is on; left out when it falls on requests without a value. */
+  readonly estimate?: number
+  /** One-sided bounds of the statistic at confidence 1 - `alpha`; left out when there is none. */
+  readonly lowerBound?: number
+  readonly upperBound?: number
+  /** By how much correlation between neighbours inflates the variance; 1 = independent. */
+  readonly designEffect: number
+  /** The number of independent requests that would say as much. */
+  readonly effectiveRequests: number
+  /** The error probability of this look, one-sided. */
+  readonly alpha: number
+  /** 1 for the first look. */
+  readonly look: number
+  /** The number of looks that were declared. */
+  readonly looks: number
+  /** Requests that completed without a value for the metric: not judged. */
+  readonly undefinedValues: number
+  /** Requests that still ran within the limit when the phase ended: not judged. */
+  readonly censored: number
+  /** Only where the verdict is open. */
+  readonly needMore?: NeedMore
+}
+
+/** Evidence on a percentile or a rate: a count of violations. */
+export interface BinomialEvidence extends EvidenceBase {
+  readonly method: 'binomial'
+  readonly violations: number
+  /** The violations that are failed requests. */
+  readonly failed: number
+  /** The fraction of requests that may violate the limit: 0.05 for a P95 with an upper limit. */
+  readonly allowed: number
+}
+
+/** Evidence on a mean: a one-sided t bound. */
+export interface MeanEvidence extends EvidenceBase {
+  readonly method: 'mean'
+  /** Left out with fewer than two values. */
+  readonly standardError?: number
+}
+
+/** What a verdict rests on. JSON-safe: no NaN, no Infinity, absent keys instead of `undefined`. */
+export type Evidence = BinomialEvidence | MeanEvidence

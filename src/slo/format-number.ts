@@ -1,0 +1,58 @@
+/**
+ * Seconds for people: three significant digits, milliseconds below one second.
+ *
+ * @example
+ * formatSeconds(4.2) // '4.20 s'
+ * formatSeconds(0.0842) // '84.2 ms'
+ */
+export function formatSeconds(seconds: number, digits: number = 3): string {
+  // 0.9996 s is 1.00 s, not 1000 ms
+  return seconds === 0 || Number(seconds.toPrecision(digits)) >= 1
+    ? `${significant(seconds, digits)} s`
+    : `${significant(seconds * 1000, digits)} ms`
+}
+
+/**
+ * Tokens per second for people: three significant digits.
+ *
+ * @example
+ * formatSpeed(151.7) // '152 tok/s'
+ */
+export function formatSpeed(tokensPerSecond: number, digits: number = 3): string {
+  return `${significant(tokensPerSecond, digits)} tok/s`
+}
+
+/**
+ * A fraction as a percentage: three significant digits without trailing zeros. Only 0 is "0 %",
+ * and only 1 is "100 %".
+ *
+ * @example
+ * formatShare(0.05) // '5 %'
+ * formatShare(0.9996) // '99.96 %'
+ */
+export function formatShare(share: number, digits: number = 3): string {
+  const percent = Number((share * 100).toPrecision(digits))
+  return percent === 100 && share < 1 && digits < 15
+    ? formatShare(share, digits + 1)
+    : `${percent} %`
+}
+
+/**
+ * A number of things, with thousands separators.
+ *
+ * @example
+ * formatCount(12345) // '12,345'
+ */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** A number rounded to significant digits, never in exponential form. */
+function significant(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits))
+  if (rounded === 0) {
+    return '0'
+  }
+  const wholeDigits = Math.floor(Math.log10(Math.abs(rounded))) + 1
+  return rounded.toFixed(Math.max(0, Math.min(20, digits - wholeDigits)))
+}

@@ -1,0 +1,194 @@
+import type { BinomialEvidence, Evidence, MeanEvidence, NeedMore } from './evidence.ts'
+import { formatCount, formatSeconds, formatShare, formatSpeed } from './format-number.ts'
+import type { Limit } from './limit.ts'
+import { metricTraits, rateTraits } from './limit.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * A verdict in one line: the limit, the measured value, the number of requests, and the bound that
+ * the verdict rests on or what would decide it.
+ *
+ * @example
+ * 'met: P95 TTFT at most 3 s, was 1.84 s (2 of 200 requests violate it, 5 % allowed; 95 % upper bound 2.31 s)'
+ */
+export function formatVerdict(verdict: Verdict): string {
+  const name = `${verdict.kind}: ${formatLimit(verdict.limit)}`
+  switch (verdict.kind) {
+    case 'met':
+    case 'missed': {
+      return `${name}, ${formatProof(verdict.limit, verdict.kind, verdict.evidence)}`
+    }
+    case 'inconclusive': {
+      const { limit, evidence, pointEstimate } = verdict
+      return `${name}, ${formatOpen(limit, evidence, pointEstimate)} (point estimate: ${pointEstimate})`
+    }
+    case 'unmeasured':
+    case 'invalid': {
+      return `${name} (${formatCount(verdict.requests)} ${verdict.requests === 1 ? 'request' : 'requests'} sent): ${verdict.reason}`
+    }
+    default: {
+      return verdict satisfies never
+    }
+  }
+}
+
+/** As in "P95 TTFT at most 3 s". */
+function formatLimit(limit: Limit): string {
+  return `${nameOf(limit)} ${limit.op === '<=' ? 'at most' : 'at least'} ${formatBound(limit)}`
+}
+
+/** The limit's value as it was given, not rounded to three digits. */
+function formatBound(limit: Limit): string {
+  const { value } = limit
+  const unit = unitOf(limit)
+  switch (unit) {
+    case 'seconds': {
+      return value < 1 ? `${Number((value * 1000).toPrecision(12))} ms` : `${value} s`
+    }
+    case 'tokens per second': {
+      return `${value} tok/s`
+    }
+    case 'fraction': {
+      return formatShare(value, 12)
+    }
+    default: {
+      return unit satisfies never
+    }
+  }
+}
+
+function unitOf(limit: Limit): 'seconds' | 'tokens per second' | 'fraction' {
+  return limit.kind === 'rate' ? 'fraction' : metricTraits[limit.metric].unit
+}
+
+function nameOf(limit: Limit): string {
+  switch (limit.kind) {
+    case 'percentile': {
+      return `P${limit.percentile} ${metricTraits[limit.metric].text}`
+    }
+    case 'mean': {
+      return `mean ${metricTraits[limit.metric].text}`
+    }
+    case 'rate': {
+      return rateTraits[limit.rate].text
+    }
+    default: {
+      return limit satisfies never
+    }
+  }
+}
+
+/** A measured value with as many digits as tell it from the limit: 3.001 s is not "3.00 s". */
+function formatMeasured(limit: Limit, value: number): string {
+  const format = formatterOf(limit)
+  let digits = 3
+  while (
+    digits < 15 &&
+    value !== limit.value &&
+    format(value, digits) === format(limit.value, digits)
+  ) {
+    digits += 1
+  }
+  return format(value, digits)
+}
+
+function formatterOf(limit: Limit): (value: number, digits: number) => string {
+  const unit = unitOf(limit)
+  switch (unit) {
+    case 'seconds': {
+      return formatSeconds
+    }
+    case 'tokens per second': {
+      return formatSpeed
+    }
+    case 'fraction': {
+      return formatShare
+    }
+    default: {
+      return unit satisfies never
+    }
+  }
+}
+
+function formatEstimate(limit: Limit, { estimate }: Evidence): string {
+  return estimate === undefined
+    ? 'was beyond every measured value'
+    : `was ${formatMeasured(limit, estimate)}`
+}
+
+/** The measured value of a decided limit, and what proves the decision. */
+function formatProof(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): string {
+  const counts =
+    evidence.method === 'binomial'
+      ? [countOf(evidence), `${formatShare(evidence.allowed)} allowed`].join(', ')
+      : `${formatCount(evidence.requests)} requests`
+  const details = [counts, ...boundOf(limit, kind, evidence), ...remarksOn(evidence)]
+  return `${formatEstimate(limit, evidence)} (${details.join('; ')})`
+}
+
+/** As in "31 of 200 requests violate it, 12 of them failed". */
+function countOf({ requests, violations, failed }: BinomialEvidence): string {
+  const verb = violations === 1 ? 'violates' : 'violate'
+  const count = `${formatCount(violations)} of ${formatCount(requests)} requests ${verb} it`
+  return failed === 0 ? count : `${count}, ${formatCount(failed)} of them failed`
+}
+
+/** The bound on the side of the limit: the upper one proves that an upper limit is met. */
+function boundOf(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): readonly string[] {
+  const side = (limit.op === '<=') === (kind === 'met') ? 'upper' : 'lower'
+  const bound = side === 'upper' ? evidence.upperBound : evidence.lowerBound
+  if (bound === undefined) {
+    return []
+  }
+  return [`${formatShare(1 - evidence.alpha)} ${side} bound ${formatMeasured(limit, bound)}`]
+}
+
+/** What else weighs on the evidence. */
+function remarksOn(evidence: Evidence): readonly string[] {
+  const { designEffect, effectiveRequests, look, looks, undefinedValues, censored } = evidence
+  return [
+    ...(designEffect > 1.05
+      ? [`correlated, worth ${formatCount(Math.floor(effectiveRequests))} independent requests`]
+      : []),
+    ...(looks > 1 ? [`look ${look} of ${looks}`] : []),
+    ...(undefinedValues > 0 ? [`${formatCount(undefinedValues)} more without a value`] : []),
+    ...(censored > 0 ? [`${formatCount(censored)} more still running`] : []),
+  ]
+}
+
+/** The measured value of an open limit, what is not proved, and what would decide. */
+function formatOpen(limit: Limit, evidence: Evidence, pointEstimate: 'met' | 'missed'): string {
+  const open =
+    evidence.method === 'binomial'
+      ? openShare(limit, evidence, pointEstimate)
+      : openMean(limit, evidence)
+  const remarks = remarksOn(evidence).map((remark) => `; ${remark}`)
+  return `${formatEstimate(limit, evidence)}${open}; ${formatNeed(evidence.needMore)}${remarks.join('')}`
+}
+
+function openShare(
+  limit: Limit,
+  { requests, violations, allowed }: BinomialEvidence,
+  pointEstimate: 'met' | 'missed',
+): string {
+  const rateOrSide = limit.op === '<=' ? 'over' : 'under'
+  const side = limit.kind === 'rate' ? 'against it' : rateOrSide
+  const claim = pointEstimate === 'met' ? 'at most' : 'more than'
+  const count = `${formatCount(violations)} of ${formatCount(requests)} ${side}`
+  return `, ${count}, ${claim} ${formatShare(allowed)} not proved`
+}
+
+function openMean(limit: Limit, { requests, alpha, lowerBound, upperBound }: MeanEvidence): string {
+  const count = ` over ${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`
+  return lowerBound === undefined || upperBound === undefined
+    ? count
+    : `${count}, ${formatShare(1 - alpha)} bounds ${formatMeasured(limit, lowerBound)} and ${formatMeasured(limit, upperBound)}`
+}
+
+function formatNeed(needMore: NeedMore | undefined): string {
+  if (needMore === undefined || needMore.kind === 'none') {
+    return 'no number of requests would decide at this rate'
+  }
+  const requests = needMore.count === 1 ? 'request' : 'requests'
+  return `${formatCount(needMore.count)} more ${requests} at this rate would decide`
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+
+import reference from '../stats/fixtures/slo-verdict.json' with { type: 'json' }
+import { minimumRequests, planLooks, unprovable } from './looks.ts'
+import { parseSloOptions } from './options.ts'
+
+const p95 = parseSloOptions({ expectP95TTFT: 3 })
+const both = parseSloOptions({ expectP25Speed: 30, expectP95TTFT: 3 })
+
+test("the fewest requests that prove a limit are SciPy's, but at least 20", () => {
+  for (const { allowed, alpha, n } of reference.minRequestsToMeet) {
+    const [limit] = parseSloOptions({ [`expectP${Math.round(100 - 100 * allowed)}TTFT`]: 3 })
+    expect(limit && minimumRequests(limit, alpha)).toBe(Math.max(20, n[0] ?? Number.NaN))
+  }
+})
+
+test('the looks are one, two and four times the fewest requests that prove every limit', () => {
+  expect(planLooks(both, { concurrency: 1 })).toEqual([80, 160, 320])
+  expect(planLooks(both, { concurrency: 16 })).toEqual([160, 320, 640])
+  expect(planLooks(parseSloOptions({ expectP50TTFT: 3 }), { concurrency: 1 })).toEqual([20, 40, 80])
+  expect(planLooks(p95, { concurrency: 1, alpha: 0.01 })).toEqual([112, 224, 448])
+})
+
+test.for([
+  [320, [80, 160, 320]],
+  [1000, [80, 160, 320]],
+  [319, [80, 160, 319]],
+  [160, [80, 160]],
+  [100, [80, 100]],
+  [80, [80]],
+  [30, [30]],
+] as const)('a budget of %i requests ends the looks', ([maxRequests, looks]) => {
+  expect(planLooks(p95, { concurrency: 1, maxRequests })).toEqual(looks)
+})
+
+test('means and rates that allow nothing need no more than 20 requests', () => {
+  const limits = parseSloOptions({ expectMeanTTFT: 3, expectErrorRate: 0 })
+  expect(planLooks(limits, { concurrency: 1 })).toEqual([20, 40, 80])
+})
+
+test('a budget that cannot prove a limit is known before the run', () => {
+  expect(unprovable(both, 59, 0.05)).toEqual([])
+  expect(unprovable(both, 58, 0.05)).toEqual([{ limit: both[1], minimum: 59 }])
+  expect(unprovable(both, 10, 0.05)).toEqual([
+    { limit: both[0], minimum: 20 },
+    { limit: both[1], minimum: 59 },
+  ])
+})
+
+test('no budget proves that no error ever happens', () => {
+  const [limit] = parseSloOptions({ expectErrorRate: 0 })
+  expect(limit && unprovable([limit], 1_000_000, 0.05)).toEqual([{ limit }])
+})

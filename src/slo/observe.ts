@@ -1,0 +1,68 @@
+import type { AnswerClass } from '../metrics/answer-class.ts'
+import type { Measured } from '../metrics/measured.ts'
+import { type Limit, metricTraits, type MetricName, type RateName } from './limit.ts'
+import type { Observation } from './observation.ts'
+
+/** What is judged of a request. */
+export type Observed = {
+  readonly answer: AnswerClass
+  readonly openAiTokens: number
+  /** Seconds from sent to its end, however it ended. */
+  readonly openFor: number
+} & { readonly [Metric in MetricName]: Measured }
+
+const countsTowards: Record<RateName, (request: Observed) => boolean> = {
+  responseRate: ({ openAiTokens }) => openAiTokens > 0,
+  completionRate: ({ answer }) => answer === 'completed',
+  errorRate: ({ answer }) => answer === 'errored' || answer === 'truncated',
+}
+
+/** The share of requests that count towards a rate; `undefined` when none was sent. */
+export function rateOf(rate: RateName, requests: readonly Observed[]): number | undefined {
+  const sent = requests.filter(({ answer }) => answer !== 'aborted')
+  return sent.length === 0 ? undefined : sent.filter(countsTowards[rate]).length / sent.length
+}
+
+/**
+ * What the requests say about a limit, in the order in which they were sent. A request that we
+ * ended ourselves says nothing; a failed one violates every limit; one that ran into its deadline
+ * keeps the stamps it has, and counts with the time it waited for those it has not.
+ */
+export function observe(limit: Limit, requests: readonly Observed[]): Observation[] {
+  return requests
+    .filter(({ answer }) => answer !== 'aborted')
+    .map((request): Observation => {
+      if (limit.kind === 'rate') {
+        return { kind: 'value', value: countsTowards[limit.rate](request) ? 1 : 0 }
+      }
+      const found = request[limit.metric]
+      return isFailure[request.answer]
+        ? { kind: 'failed' }
+        : found.value !== undefined
+          ? { kind: 'value', value: found.value }
+          : withoutValue(limit.metric, request, found.reason)
+    })
+}
+
+function withoutValue(
+  metric: keyof typeof metricTraits,
+  { answer, openFor }: Observed,
+  reason: string,
+): Observation {
+  if (answer !== 'censored') return { kind: 'undefined', reason }
+  return metricTraits[metric].op === '<='
+    ? { kind: 'censored', waited: openFor }
+    : { kind: 'failed' }
+}
+
+/** Classes that violate every limit on a metric. */
+const isFailure: Record<AnswerClass, boolean> = {
+  completed: false,
+  short: false,
+  truncated: true,
+  empty: true,
+  errored: true,
+  throttled: true,
+  censored: false,
+  aborted: false,
+}

@@ -1,0 +1,70 @@
+/** What a target is asked for: one prompt, streamed. */
+export interface TargetRequest {
+  /** The text to answer. */
+  readonly prompt: string
+  /** The most output tokens, in the target's own tokens; a target may answer shorter. */
+  readonly maxTokens: number
+  /** Aborts the request: the target stops its work and ends the stream as soon as it can. */
+  readonly signal: AbortSignal
+}
+
+/** A piece of a streamed answer, where more is known than its text. */
+export interface ChunkParts {
+  /** Answer text. Absent or empty: the chunk is not visible. */
+  readonly text?: string
+  /** Reasoning text, which counts as output but not as the answer. */
+  readonly reasoning?: string
+  /** Name or arguments of a tool call, as text. */
+  readonly toolCall?: string
+  /** Tokens of this chunk in the target's own vocabulary. */
+  readonly tokens?: number
+  /**
+   * When the target itself had the chunk, in seconds of the clock of `performance.now() / 1000`
+   * in this thread. Where it is given, metrics use it, and the time until the chunk arrived is
+   * the client's lag.
+   */
+  readonly at?: number
+  /** Why the answer ended; on the last chunk. `length`: cut at `maxTokens`. */
+  readonly finish?: string
+}
+
+/** A piece of a streamed answer: text, or an object where more is known. */
+export type Chunk = string | ChunkParts
+
+/** What a target says about itself; it becomes part of the report's fingerprint. */
+export interface TargetInfo {
+  /** The model's name, as in "TinyLM 45.4M". */
+  readonly model?: string
+  /** What computes, as in "tfjs-wasm". */
+  readonly backend?: string
+  readonly backendVersion?: string
+  readonly threads?: number
+  readonly precision?: string
+  readonly seed?: number
+  /** Lines for people: what ran, and why faster ways were not taken. */
+  readonly notes?: readonly string[]
+  /** Anything else that makes results comparable or not, as in `{ attention: 'causal' }`. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+}
+
+/**
+ * What is measured: anything that streams text for a prompt.
+ *
+ * @example A target of one's own
+ * const mine: Target = {
+ *   name: 'mine',
+ *   async *stream({ prompt, maxTokens, signal }) {
+ *     for await (const piece of myModel(prompt, { maxTokens, signal })) yield piece
+ *   },
+ * }
+ */
+export interface Target {
+  /** The name in tables and in the report; one name stands for one target. */
+  readonly name: string
+  /** Answers one request, chunk by chunk. */
+  stream(request: TargetRequest): AsyncIterable<Chunk>
+  /** Makes the target ready (loads, connects). Called before the warm-up; its time is not measured. */
+  open?(): Promise<void>
+  /** Known once the target is open. */
+  info?(): TargetInfo
+}

@@ -1,0 +1,70 @@
+import type { TestArtifactBase } from 'vitest'
+
+import type { SloSettings } from './report/settings.ts'
+import type { SloRun } from './report/run.ts'
+import type { SloOptions } from './slo/options.ts'
+import type { Verdict } from './slo/verdict.ts'
+
+/** Which try of a test a record belongs to: retries replace one another, repeats are replicates. */
+export interface Attempt {
+  readonly retry: number
+  readonly repeat: number
+}
+
+/** The full result of one run, recorded when it has ended. */
+export interface SloRunArtifact extends TestArtifactBase {
+  type: 'vitest-slo:run'
+  attempt: Attempt
+  run: SloRun
+}
+
+/** A run that is still going on; removed from the test as soon as it was shown. */
+export interface SloProgressArtifact extends TestArtifactBase {
+  type: 'vitest-slo:progress'
+  attempt: Attempt
+  label: string
+  target: string
+  requests: number
+  planned: number
+  /** Seconds since the first request. */
+  seconds: number
+  medianTTFT?: number
+  medianSpeed?: number
+  /** Lines to be shown once, such as what computes. */
+  notes?: readonly string[]
+}
+
+/** The summary of a run in `task.meta.slo`, which JSON and HTML reports show. */
+export interface SloTaskMeta {
+  attempt: Attempt
+  label: string
+  target: string
+  kind: SloRun['kind']
+  verdicts: Verdict[]
+}
+
+declare const runKey: unique symbol
+declare const progressKey: unique symbol
+
+declare module 'vitest' {
+  interface TestArtifactRegistry {
+    [runKey]: SloRunArtifact
+    [progressKey]: SloProgressArtifact
+  }
+  interface TaskMeta {
+    slo?: SloTaskMeta[]
+  }
+  interface ProvidedContext {
+    'vitest-slo': SloSettings
+  }
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * Passes when every limit is met. A limit on something that was not measured fails, also
+     * under `.not`; one that the data do not decide goes by `onInconclusive`.
+     *
+     * @example
+     * expect(await slo.measure(target)).toMeetSLO({ expectP95TTFT: '<= 3' })
+     */
+    toMeetSLO: T extends SloRun ? (limits: SloOptions) => R : never
+  }
+}

@@ -1,0 +1,133 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+const source = join(import.meta.dirname, '../src')
+
+/** What a folder of `src`, or a single file, may import. */
+type Rule = {
+  /** Other folders and top files of `src`. */
+  own: readonly string[]
+  /** Packages; `name/*` stands for its subpaths, `node:*` for every built-in module. */
+  outside: readonly string[]
+  /** Those of the above that it may take types from, but no values. */
+  typesOnly?: readonly string[]
+}
+
+const augmented = 'vitest-augmentation.ts'
+
+const rules: Record<string, Rule> = {
+  // pure: no clock, file, socket, random number or Vitest
+  stats: { own: [], outside: ['jstat'] },
+  metrics: { own: ['stats'], outside: [] },
+  slo: { own: ['metrics', 'stats', 'errors.ts'], outside: ['zod'] },
+  report: { own: ['slo', 'metrics', 'stats', 'errors.ts'], outside: ['zod'] },
+  // makes load: clock, target, signal and random are handed in
+  load: {
+    own: ['targets', 'report', 'slo', 'metrics', 'stats', 'errors.ts'],
+    outside: ['tinybench'],
+    typesOnly: ['targets'],
+  },
+  // the outside world
+  platform: {
+    own: ['targets', 'metrics', 'errors.ts'],
+    outside: ['gpt-tokenizer/*', 'node:*'],
+    typesOnly: ['targets'],
+  },
+  targets: {
+    own: ['metrics', 'errors.ts'],
+    outside: ['gpt-tokenizer/*', '@tensorflow/*', 'zod', 'node:*'],
+  },
+  // Vitest's worker
+  matchers: { own: ['report', 'slo', 'stats', augmented], outside: ['vitest'] },
+  fixture: {
+    own: [
+      'load',
+      'platform',
+      'targets',
+      'report',
+      'slo',
+      'metrics',
+      'stats',
+      'errors.ts',
+      augmented,
+    ],
+    outside: ['vitest', 'zod'],
+    typesOnly: ['targets'],
+  },
+  'index.ts': {
+    own: ['fixture', 'matchers', 'targets', 'report', 'slo', 'errors.ts', augmented],
+    outside: ['vitest'],
+    typesOnly: ['targets'],
+  },
+  'plugin/setup.ts': { own: ['matchers'], outside: [] },
+  // Vitest's main process
+  reporter: {
+    own: ['platform', 'report', 'slo', 'metrics', 'stats', 'errors.ts', augmented],
+    outside: ['vitest', 'vitest/node', 'node:*'],
+    typesOnly: ['vitest', 'vitest/node'],
+  },
+  plugin: {
+    own: ['reporter', 'report', 'slo', 'errors.ts', augmented],
+    outside: ['vitest/config', 'vitest/node', 'zod', 'node:*'],
+    typesOnly: ['vitest/config', 'vitest/node'],
+  },
+  // shared by all
+  'errors.ts': { own: [], outside: [] },
+  [augmented]: { own: ['report', 'slo'], outside: ['vitest'], typesOnly: ['vitest'] },
+}
+
+type Import = { path: string; isType: boolean }
+
+/** The static and dynamic imports and the re-exports of a file. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(source, file), 'utf8')
+  const fixed = text.matchAll(
+    /^(?:import|export)\s+(type\s)?(?:[\w$*{},\s]*?\bfrom\s+)?'([^']+)'/gm,
+  )
+  const dynamic = text.matchAll(/\bimport\(\s*'([^']+)'/g)
+  return [
+    ...[...fixed].map(([, type, path = '']) => ({ path, isType: type !== undefined })),
+    ...[...dynamic].map(([, path = '']) => ({ path, isType: false })),
+  ]
+}
+
+function ownerOf(file: string): string {
+  return file.split('/')[0] ?? ''
+}
+
+/** `../slo/limit.ts` as seen from `load/phase.ts` is `slo`; a package is itself. */
+function nameOf(path: string, file: string): string {
+  return path.startsWith('.') ? ownerOf(relative(source, join(source, dirname(file), path))) : path
+}
+
+function covers(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+}
+
+const files = globSync('**/*.{ts,tsx}', { cwd: source }).filter(
+  (file) => !/\.test\.tsx?$/.test(file),
+)
+
+test('every folder of src has its rule', () => {
+  expect(Object.keys(rules)).toEqual(expect.arrayContaining(files.map(ownerOf)))
+})
+
+test.for(files)('%s imports what it may', (file) => {
+  const { own = [], outside = [], typesOnly = [] } = rules[file] ?? rules[ownerOf(file)] ?? {}
+  const forbidden = importsOf(file)
+    .map(({ path, isType }) => ({ name: nameOf(path, file), isType }))
+    .filter(({ name }) => name !== ownerOf(file))
+    .filter(
+      ({ name, isType }) =>
+        ![...own, ...outside].some((pattern) => covers(pattern, name)) ||
+        (!isType && typesOnly.includes(name)),
+    )
+  expect(forbidden).toEqual([])
+})
+
+test('only stats/distributions.ts imports jstat', () => {
+  const importers = files.filter((file) => importsOf(file).some(({ path }) => path === 'jstat'))
+  expect(['stats/distributions.ts']).toEqual(expect.arrayContaining(importers))
+})

@@ -1,0 +1,25 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    plugin: 'src/plugin/index.ts',
+    reporter: 'src/reporter/index.ts',
+    // beside the plugin, which finds it by URL
+    setup: 'src/plugin/setup.ts',
+    tinylm: 'src/targets/tiny-lm/index.ts',
+    // beside TinyLM, which starts it by URL
+    'engine-thread': 'src/targets/tiny-lm/engine-thread.ts',
+    report: 'src/report/index.ts',
+  },
+  platform: 'node',
+  target: 'node22.12',
+  dts: true,
+  tsconfig: 'tsconfig.build.json',
+  sourcemap: true,
+  copy: [
+    { from: 'docs/report.schema.json', to: 'dist' },
+    { from: 'src/targets/tiny-lm/kernels/*.wasm', to: 'dist/kernels' },
+  ],
+  publint: true,
+})
