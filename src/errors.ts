@@ -25,30 +25,34 @@ interface Issue {
   readonly keys?: readonly string[]
 }
 
+/** One error for all problems of a set of options, as in `The options of slo()`. */
+export function invalidOptions(title: string, problems: readonly string[]): TypeError {
+  return new TypeError(
+    `${title} are not valid.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+  )
+}
+
 /**
- * One error for all problems of a set of options. A problem reads as "what is wrong with the value
- * given. What it must be."; the second sentence is the schema's.
+ * What a schema found wrong, in sentences: what is wrong with the value given, and what it must
+ * be; the second sentence is the schema's.
  *
- * @param title - Whose options they are, as in `The options of slo()`.
+ * @param allowed - The names of the options, for the hint at a misspelt one.
  */
-export function optionsError(
-  title: string,
+export function problemsOf(
   issues: readonly Issue[],
   given: unknown,
   allowed: readonly string[],
-): TypeError {
-  const lines = issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? (issue.keys ?? []).map(
-          (key) => `"${key}" is not an option. ${nearestOf(key, allowed)}`,
-        )
-      : issue.path.length === 0
-        ? [`They must be an object, not ${show(given)}.`]
-        : [
-            `"${issue.path.join('.')}" must not be ${show(valueAt(given, issue.path))}. ${issue.message}`,
-          ],
-  )
-  return new TypeError(`${title} are not valid.\n${lines.map((line) => `- ${line}`).join('\n')}`)
+): string[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return (issue.keys ?? []).map((key) => `"${key}" is not an option. ${nearestOf(key, allowed)}`)
+    }
+    return issue.path.length === 0
+      ? [`They must be an object, not ${show(given)}.`]
+      : [
+          `"${issue.path.join('.')}" must not be ${show(valueAt(given, issue.path))}. ${issue.message}`,
+        ]
+  })
 }
 
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {

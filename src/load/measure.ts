@@ -45,7 +45,7 @@ export type StopReason =
   /** The budget of requests or of seconds is spent. */
   | 'requests'
   | 'seconds'
-  /** The target failed every request from the start. */
+  /** No request from the start was answered. */
   | 'failing'
 
 export interface Measurement {
@@ -66,7 +66,7 @@ export interface Measurement {
   readonly clientLag: ClientLag | undefined
 }
 
-/** So many failures in a row from the start, and the target counts as dead. */
+/** So many requests without an answer from the start, and the target counts as dead. */
 const deadAfter = 5
 
 /**
@@ -160,9 +160,8 @@ function createSession(options: MeasureOptions, planned: number): Session {
     })
 
   function endEarly(): StopReason | undefined {
-    if (traces.length >= deadAfter && traces.every(({ end }) => end.kind === 'error')) {
-      return 'failing'
-    }
+    const isDead = requests.every(({ answer }) => answer !== 'completed' && answer !== 'short')
+    if (requests.length >= deadAfter && isDead) return 'failing'
     const seconds = clock.now() - (startedAt ?? clock.now())
     return seconds >= options.maxDuration ? 'seconds' : undefined
   }

@@ -26,7 +26,7 @@ export function warningsAfter(measurement: Measurement): string[] {
   }
   if (stoppedBy === 'failing') {
     warnings.push(
-      `Every one of the first ${requests.length} requests failed, so no more were sent.`,
+      `None of the first ${requests.length} requests was answered, so no more were sent.`,
     )
   }
   if (stoppedBy === 'seconds') {

@@ -87,12 +87,18 @@ function messageOf(
   pass: boolean,
 ): string {
   const says = hasNone ? 'has no verdict on' : pass ? 'meets' : 'misses'
+  const { sent, completed, ...others } = run.requests
+  const classes = Object.entries(others).flatMap(([name, count]) =>
+    count > 0 ? [`${count} ${name}`] : [],
+  )
   const failures = run.failures.slice(0, 3).map(({ detail, count }) => `  ${count} × ${detail}`)
   return [
     `${run.label} ${says} its objectives`,
     '',
     ...verdicts.map(formatVerdict),
-    ...(failures.length > 0 ? ['', 'Requests that failed:', ...failures] : []),
+    ...(classes.length > 0
+      ? ['', `Of ${sent} requests: ${completed} completed, ${classes.join(', ')}`, ...failures]
+      : []),
   ].join('\n')
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { optionsError } from '../errors.ts'
+import { invalidOptions, problemsOf } from '../errors.ts'
 
 /** Options of the plugin; each has a default. */
 export interface SloPluginOptions {
@@ -107,11 +107,10 @@ function mustBe(what: string): { error: string } {
 export function parsePluginOptions(options: unknown, isCI: boolean): ResolvedOptions {
   const parsed = schema.safeParse(options ?? {})
   if (!parsed.success) {
-    throw optionsError(
+    const names = Object.keys(schema.shape)
+    throw invalidOptions(
       'The options of slo()',
-      parsed.error.issues,
-      options,
-      Object.keys(schema.shape),
+      problemsOf(parsed.error.issues, options, names),
     )
   }
   const { maxRequests, reporter, ...given } = parsed.data

@@ -24,12 +24,21 @@ export function formatVerdict(verdict: Verdict): string {
     }
     case 'unmeasured':
     case 'invalid': {
-      return `${name} (${formatCount(verdict.requests)} ${verdict.requests === 1 ? 'request' : 'requests'} sent): ${verdict.reason}`
+      return `${name}${formatSent(verdict.requests)}: ${verdict.reason}`
     }
     default: {
       return verdict satisfies never
     }
   }
+}
+
+/** As in " (40 requests sent)". */
+function formatSent(requests: number): string {
+  return requests === 0 ? '' : ` (${formatCount(requests)} ${nounOf(requests)} sent)`
+}
+
+function nounOf(requests: number): string {
+  return requests === 1 ? 'request' : 'requests'
 }
 
 /** As in "P95 TTFT at most 3 s". */
@@ -121,7 +130,7 @@ function formatProof(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): 
   const counts =
     evidence.method === 'binomial'
       ? [countOf(evidence), `${formatShare(evidence.allowed)} allowed`].join(', ')
-      : `${formatCount(evidence.requests)} requests`
+      : `${formatCount(evidence.requests)} ${nounOf(evidence.requests)}`
   const details = [counts, ...boundOf(limit, kind, evidence), ...remarksOn(evidence)]
   return `${formatEstimate(limit, evidence)} (${details.join('; ')})`
 }
@@ -179,7 +188,7 @@ function openShare(
 }
 
 function openMean(limit: Limit, { requests, alpha, lowerBound, upperBound }: MeanEvidence): string {
-  const count = ` over ${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`
+  const count = ` over ${formatCount(requests)} ${nounOf(requests)}`
   return lowerBound === undefined || upperBound === undefined
     ? count
     : `${count}, ${formatShare(1 - alpha)} bounds ${formatMeasured(limit, lowerBound)} and ${formatMeasured(limit, upperBound)}`
@@ -189,6 +198,5 @@ function formatNeed(needMore: NeedMore | undefined): string {
   if (needMore === undefined || needMore.kind === 'none') {
     return 'no number of requests would decide at this rate'
   }
-  const requests = needMore.count === 1 ? 'request' : 'requests'
-  return `${formatCount(needMore.count)} more ${requests} at this rate would decide`
+  return `${formatCount(needMore.count)} more ${nounOf(needMore.count)} at this rate would decide`
 }

@@ -165,7 +165,7 @@ test('what weighs on the evidence is named: correlation, look, requests that wer
 
 test('no verdict says why', () => {
   expect(textOf({ expectP95TTFT: '<= 3' }, [])).toMatchInlineSnapshot(
-    `"unmeasured: P95 TTFT at most 3 s (0 requests sent): no request was sent"`,
+    `"unmeasured: P95 TTFT at most 3 s: no request was sent"`,
   )
   expect(textOf({ expectP95TTFT: '<= 3' }, [{ kind: 'failed' }])).toMatchInlineSnapshot(
     `"unmeasured: P95 TTFT at most 3 s (1 request sent): the only request did not complete"`,

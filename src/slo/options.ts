@@ -6,10 +6,10 @@ import { metricNames, metricTraits, rateNames, rateTraits } from './limit.ts'
 import { nearestKey } from './nearest-key.ts'
 
 /** An upper limit: `3`, `'<=3'` or `'<= 3'`. */
-export type AtMost = number | `<=${'' | ' '}${number}`
+type AtMost = number | `<=${'' | ' '}${number}`
 
 /** A lower limit: `30`, `'>=30'` or `'>= 30'`. */
-export type AtLeast = number | `>=${'' | ' '}${number}`
+type AtLeast = number | `>=${'' | ' '}${number}`
 
 type BoundOf<Op extends '<=' | '>='> = Op extends '<=' ? AtMost : AtLeast
 

@@ -21,7 +21,24 @@ test.slo('wrong', {
 })
 `,
   })
-  expect(await fail(project)).toMatchInlineSnapshot()
+  expect(await fail(project)).toMatchInlineSnapshot(`
+    "FAIL  |bench| serving.bench.ts [ serving.bench.ts ]
+    TypeError: The options of test.slo("wrong") are not valid.
+    - "maxTokens" must not be -1. It must be a whole number from 1.
+    - "promt" is not an option. Did you mean "prompt"?
+    - The option "expectP95TTF" does not exist. Did you mean "expectP95TTFT"?
+    - "expectP25Speed" must not be "<= 30". It is a lower limit in tokens per second, as in ">= 30" or 30.
+    - "expectP99E2E" must not be "<= 300ms". It is an upper limit in seconds, as in "<= 3" or 3. Write "<= 0.3".
+     ❯ serving.bench.ts:5:6
+          3| import { fakeTarget } from '../../support/fake-target.ts'
+          4|
+          5| test.slo('wrong', {
+           |      ^
+          6|   target: fakeTarget('fake'),
+          7|   expectP95TTF: '<= 3',
+
+    [1/1]"
+  `)
 })
 
 test('a declaration without any limit is refused, since nothing would be checked', async () => {
@@ -30,7 +47,19 @@ test('a declaration without any limit is refused, since nothing would be checked
 test.slo('nothing', { target: fakeTarget('fake') })
 `,
   })
-  expect(await fail(project)).toMatchInlineSnapshot()
+  expect(await fail(project)).toMatchInlineSnapshot(`
+    "FAIL  |bench| serving.bench.ts [ serving.bench.ts ]
+    TypeError: The options of test.slo("nothing") are not valid.
+    - An SLO without a limit checks nothing. Give at least one, as in { expectP95TTFT: '<= 3' }.
+     ❯ serving.bench.ts:5:6
+          3| import { fakeTarget } from '../../support/fake-target.ts'
+          4|
+          5| test.slo('nothing', { target: fakeTarget('fake') })
+           |      ^
+          6|
+
+    [1/1]"
+  `)
 })
 
 test('something that is no target is refused', async () => {
@@ -39,7 +68,19 @@ test('something that is no target is refused', async () => {
 test.slo('no target', { target: { name: 'x', generate() {} }, expectP95TTFT: 3 })
 `,
   })
-  expect(await fail(project)).toMatchInlineSnapshot()
+  expect(await fail(project)).toMatchInlineSnapshot(`
+    "FAIL  |bench| serving.bench.ts [ serving.bench.ts ]
+    TypeError: The options of test.slo("no target") are not valid.
+    - The target must not be an object with "name", "generate". It must be an object with a "name" and a "stream" method, as in { name: 'mine', async *stream({ prompt, maxTokens, signal }) { yield 'text' } }.
+     ❯ serving.bench.ts:5:6
+          3| import { fakeTarget } from '../../support/fake-target.ts'
+          4|
+          5| test.slo('no target', { target: { name: 'x', generate() {} }, expectP9…
+           |      ^
+          6|
+
+    [1/1]"
+  `)
 })
 
 test('two targets of one name in a file are refused', async () => {
@@ -49,7 +90,18 @@ test.slo('one', { target: fakeTarget('fake'), expectP95TTFT: 3 })
 test.slo('two', { target: fakeTarget('fake'), expectP95TTFT: 3 })
 `,
   })
-  expect(await fail(project)).toMatchInlineSnapshot()
+  expect(await fail(project)).toMatchInlineSnapshot(`
+    "FAIL  |bench| serving.bench.ts [ serving.bench.ts ]
+    TypeError: Two targets are named "fake". Each must have a name of its own, since results are told apart by it. Give one of them another "name".
+     ❯ serving.bench.ts:6:6
+          4|
+          5| test.slo('one', { target: fakeTarget('fake'), expectP95TTFT: 3 })
+          6| test.slo('two', { target: fakeTarget('fake'), expectP95TTFT: 3 })
+           |      ^
+          7|
+
+    [1/1]"
+  `)
 })
 
 test('two targets of one name, or two runs of one label, in a test are refused', async () => {
@@ -67,7 +119,31 @@ test('labels', async ({ slo }) => {
 })
 `,
   })
-  expect(await fail(project)).toMatchInlineSnapshot()
+  expect(await fail(project)).toMatchInlineSnapshot(`
+    "FAIL  |bench| serving.bench.ts > targets
+    TypeError: Two targets are named "fake". Each must have a name of its own, since results are told apart by it. Give one of them another "name".
+     ❯ serving.bench.ts:8:13
+          6| test('targets', async ({ slo }) => {
+          7|   await slo.measure(fakeTarget('fake'), { ...few, label: 'a' })
+          8|   await slo.measure(fakeTarget('fake'), { ...few, label: 'b' })
+           |             ^
+          9| })
+         10| test('labels', async ({ slo }) => {
+
+    [1/2]
+
+     FAIL  |bench| serving.bench.ts > labels
+    TypeError: Two runs of this test are labelled "measure fake". Each must have a label of its own, since results are told apart by it. Give one of them another "label".
+     ❯ serving.bench.ts:13:13
+         11|   const target = fakeTarget('fake')
+         12|   await slo.measure(target, few)
+         13|   await slo.measure(target, few)
+           |             ^
+         14| })
+         15|
+
+    [2/2]"
+  `)
   // the first of each is in the report
   expect((await project.report()).rows.map(({ run }) => run.label)).toEqual(['a', 'measure fake'])
 })
@@ -79,5 +155,18 @@ import { tier } from '../../../src/index.ts'
 test.slo('gold', { target: fakeTarget('fake'), ...tier('gold') })
 `,
   })
-  expect(await fail(project)).toMatchInlineSnapshot()
+  expect(await fail(project)).toMatchInlineSnapshot(`
+    "FAIL  |bench| serving.bench.ts [ serving.bench.ts ]
+    RangeError: The tier "gold" does not exist. The tiers are "economy", "standard" and "premium".
+     ❯ tier ../../../src/slo/tiers.ts:31:13
+         29|     }
+         30|     default: {
+         31|       throw new RangeError(
+           |             ^
+         32|         \`The tier "\${name}" does not exist. The tiers are "economy", "…
+         33|       )
+     ❯ serving.bench.ts:6:51
+
+    [1/1]"
+  `)
 })
