@@ -8,11 +8,14 @@ import { machineOf } from './vitest-internals.ts'
 const isRun = (artifact: TestArtifact): artifact is SloRunArtifact =>
   artifact.type === 'vitest-slo:run'
 
-/** The runs of all tests, in their order; of a test that was retried, those of its last try. */
+/**
+ * The runs of all tests by file, in which they keep their order; of a test that was retried, those
+ * of its last try.
+ */
 export function collectRows(modules: readonly TestModule[]): ReportRow[] {
-  return modules.flatMap((module) =>
-    [...module.children.allTests()].flatMap((test) => rowsOf(module, test)),
-  )
+  return modules
+    .toSorted((a, b) => a.relativeModuleId.localeCompare(b.relativeModuleId, 'en'))
+    .flatMap((module) => [...module.children.allTests()].flatMap((test) => rowsOf(module, test)))
 }
 
 /** How many tests were made to measure something, whether they ran or not. */

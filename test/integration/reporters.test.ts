@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+
+import { benchHead, createProject, pluginConfig } from '../support/project.ts'
+
+const bench = `${benchHead}
+const target = fakeTarget('fake')
+test.slo('quick', { target, expectP50TTFT: 3 })
+test.slo('impossible', { target, expectP50Speed: '>= 100000' })
+test.slo.skip('skipped', { target, expectP50TTFT: 3 })
+`
+
+test('the json reporter has the verdicts and the row, and our report is written, too', async () => {
+  await using project = await createProject({ 'serving.bench.ts': bench })
+  const { code } = await project.bench('--reporter=json', '--outputFile=out.json')
+  expect(code).toBe(1)
+  const json: unknown = JSON.parse(await project.read('out.json'))
+  expect(json).toMatchObject({
+    success: false,
+    testResults: [
+      {
+        assertionResults: [
+          {
+            title: 'quick',
+            status: 'passed',
+            meta: { slo: [{ label: 'quick', target: 'fake', verdicts: [{ kind: 'met' }] }] },
+          },
+          { title: 'impossible', status: 'failed' },
+          { title: 'skipped', status: 'skipped' },
+        ],
+      },
+    ],
+  })
+  expect(await project.read('out.json')).toContain('"samplesCount"')
+  expect((await project.report()).rows).toHaveLength(2)
+})
+
+test('junit has the failure, github-actions an annotation at the line', async () => {
+  await using project = await createProject({ 'serving.bench.ts': bench })
+  const { output } = await project.vitest(
+    ['bench', '--run', '--reporter=junit', '--reporter=github-actions', '--outputFile.junit=j.xml'],
+    { env: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: project.root } },
+  )
+  const junit = await project.read('j.xml')
+  expect(junit).toContain('failures="1"')
+  expect(junit).toContain('missed: P50 speed at least')
+  expect(/::error .*/.exec(output)?.[0]).toMatch(/serving\.bench\.ts,.*line=7,/)
+})
+
+test('-t measures the tests that it names', async () => {
+  await using project = await createProject({ 'serving.bench.ts': bench })
+  const { code } = await project.bench('-t', 'quick')
+  expect(code).toBe(0)
+  expect((await project.report()).rows.map(({ test: name }) => name)).toEqual(['quick'])
+})
+
+test('a filter that leaves nothing to measure is told, and fails in CI', async () => {
+  await using project = await createProject({ 'serving.bench.ts': bench })
+  const local = await project.bench('-t', 'no such test')
+  expect(local.code).toBe(0)
+  expect(/vitest-slo: .*/.exec(local.output)?.[0]).toMatchInlineSnapshot(`"vitest-slo: 3 tests have objectives, but nothing was measured. A run must measure at least one of them to say anything. Look for "skip", a filter that fits no test, or an error above."`)
+  const ci = await project.vitest(['bench', '--run', '-t', 'no such test'], { env: { CI: 'true' } })
+  expect(ci.code).toBe(1)
+  expect(ci.output).toContain('nothing was measured')
+})
+
+test('vitest list knows the tests and their files', async () => {
+  await using project = await createProject({
+    'serving.bench.ts': bench,
+    'vitest.config.ts': pluginConfig.replace('{ include', '{ enabled: true, include'),
+  })
+  const { code, output } = await project.vitest(['list'])
+  expect(code).toBe(0)
+  expect(output).toContain('serving.bench.ts > quick')
+  expect(output).toContain('serving.bench.ts > impossible')
+})
