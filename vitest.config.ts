@@ -5,11 +5,45 @@ import { slo } from './src/plugin/index.ts'
 export default defineConfig({
   plugins: [slo()],
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/fixtures/**', '**/node_modules/**'],
-    // integration tests start a whole Vitest, and tests of TinyLM a whole model
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    benchmark: { include: ['benchmarks/**/*.bench.ts'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/package.test.ts', 'test/scratch/**', '**/node_modules/**'],
+          // integration tests start a whole Vitest, and tests of TinyLM a whole model
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          benchmark: { include: ['benchmarks/**/*.bench.ts'] },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          benchmark: { include: [] },
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/types/**/*.test-d.ts'],
+            tsconfig: 'tsconfig.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/package.test.ts'],
+          // measures a real model, so it has the machine for itself
+          sequence: { groupOrder: 1 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          benchmark: { include: [] },
+        },
+      },
+    ],
   },
 })

@@ -1,7 +1,7 @@
 import type { TestArtifactBase } from 'vitest'
 
-import type { SloSettings } from './report/settings.ts'
 import type { SloRun } from './report/run.ts'
+import type { SloSettings } from './report/settings.ts'
 import type { SloOptions } from './slo/options.ts'
 import type { Verdict } from './slo/verdict.ts'
 

@@ -1,5 +1,5 @@
-import { formatSeconds } from '../slo/format-number.ts'
 import type { Trace } from '../metrics/trace.ts'
+import { formatSeconds } from '../slo/format-number.ts'
 import { quantile } from '../stats/quantile.ts'
 
 /** How late this process read chunks that the target had stamped itself. Seconds. */

@@ -1,6 +1,10 @@
 import { Bench } from 'tinybench'
 
-import { type CountTokens, requestMetrics, type RequestMetrics } from '../metrics/request-metrics.ts'
+import {
+  type CountTokens,
+  requestMetrics,
+  type RequestMetrics,
+} from '../metrics/request-metrics.ts'
 import type { Trace } from '../metrics/trace.ts'
 import type { Limit } from '../slo/limit.ts'
 import { planLooks } from '../slo/looks.ts'
@@ -20,7 +24,10 @@ export interface MeasureOptions {
   readonly isLengthForced: boolean
   /** What is to be proven; empty: only `maxRequests` and `maxDuration` end the run. */
   readonly limits: readonly Limit[]
-  /** 0.95: at most 5 % wrong verdicts of each kind, over all looks. */
+  /**
+   * 0.95: where the truth lies on the other side of a limit, `met` (or `missed`) is said with a
+   * probability of at most 5 %, over all looks.
+   */
   readonly confidence: number
   /** @default four times what the limits need, at least 20 */
   readonly maxRequests?: number
@@ -35,6 +42,8 @@ export interface MeasureOptions {
   readonly cpuTime: () => number
   readonly signal: AbortSignal
   readonly countTokens: CountTokens
+  /** Told the seconds that a request takes after the warm-up, where one was answered. */
+  readonly onWarm?: (secondsPerRequest: number | undefined) => void
   readonly onRequest?: (done: readonly RequestMetrics[], planned: number) => void
 }
 
@@ -45,7 +54,7 @@ export type StopReason =
   /** The budget of requests or of seconds is spent. */
   | 'requests'
   | 'seconds'
-  /** No request from the start was answered. */
+  /** No request from the start was completed. */
   | 'failing'
 
 export interface Measurement {
@@ -66,7 +75,10 @@ export interface Measurement {
   readonly clientLag: ClientLag | undefined
 }
 
-/** So many requests without an answer from the start, and the target counts as dead. */
+/**
+ * So many requests without a complete answer from the start, and the target counts as dead; or
+ * two whole deadlines without one.
+ */
 const deadAfter = 5
 
 /**
@@ -89,13 +101,16 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     signal.throwIfAborted()
     look++
     const lag = clientLag(session.traces())
-    verdicts = judgeAll(limits, (limit) => observe(limit, session.requests), {
-      alpha: (1 - confidence) / looks.length,
-      looks: looks.length,
-      look,
-      concurrency: 1,
-      ...(lag?.problem !== undefined && { invalid: lag.problem }),
-    })
+    verdicts =
+      stoppedBy === 'failing'
+        ? unmeasuredAll(limits, session.requests.length)
+        : judgeAll(limits, (limit) => observe(limit, session.requests), {
+            alpha: (1 - confidence) / looks.length,
+            looks: looks.length,
+            look,
+            concurrency: 1,
+            ...(lag?.problem !== undefined && { invalid: lag.problem }),
+          })
     if (limits.length > 0 && verdicts.every(({ kind }) => kind === 'met' || kind === 'missed')) {
       stoppedBy = 'proven'
     }
@@ -116,6 +131,12 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   }
 }
 
+/** A dead target is no evidence, not even on its rates: five requests are no sample. */
+function unmeasuredAll(limits: readonly Limit[], requests: number): Verdict[] {
+  const reason = `none of the first ${requests} requests was completed, so no more were sent`
+  return limits.map((limit) => ({ kind: 'unmeasured', limit, reason, requests }))
+}
+
 /** Requests of a run that has nothing to prove. */
 const withoutLimits = 20
 
@@ -130,6 +151,12 @@ export function plannedLooks(
     concurrency: 1,
     ...(maxRequests !== undefined && { maxRequests }),
   })
+}
+
+/** Seconds that the last request took, if it was answered: the ones before it warmed up. */
+function pace(traces: readonly Trace[]): number | undefined {
+  const last = traces.at(-1)
+  return last?.end.kind === 'done' ? last.end.at - last.sentAt : undefined
 }
 
 interface Session {
@@ -160,9 +187,10 @@ function createSession(options: MeasureOptions, planned: number): Session {
     })
 
   function endEarly(): StopReason | undefined {
-    const isDead = requests.every(({ answer }) => answer !== 'completed' && answer !== 'short')
-    if (requests.length >= deadAfter && isDead) return 'failing'
     const seconds = clock.now() - (startedAt ?? clock.now())
+    const isAnswered = requests.some(({ answer }) => answer === 'completed' || answer === 'short')
+    const isDead = requests.length >= deadAfter || seconds >= 2 * options.requestTimeout
+    if (isDead && !isAnswered) return 'failing'
     return seconds >= options.maxDuration ? 'seconds' : undefined
   }
 
@@ -193,9 +221,12 @@ function createSession(options: MeasureOptions, planned: number): Session {
     async warmUp() {
       if (options.warmup === 0) return
       await loop(options.warmup, async () => {
-        warmupTraces.push(await send())
-        return true
+        const trace = await send()
+        warmupTraces.push(trace)
+        // One deadline is enough to know that a warm-up warms nothing.
+        return trace.end.kind !== 'timeout'
       })
+      options.onWarm?.(pace(warmupTraces))
     },
     async runUntil(count) {
       startedAt ??= clock.now()
@@ -204,9 +235,7 @@ function createSession(options: MeasureOptions, planned: number): Session {
       await loop(count - traces.length, async () => {
         const trace = await send()
         traces.push(trace)
-        requests.push(
-          requestMetrics(trace, countTokens, isLengthForced ? maxTokens : undefined),
-        )
+        requests.push(requestMetrics(trace, countTokens, isLengthForced ? maxTokens : undefined))
         options.onRequest?.(requests, planned)
         reason = endEarly()
         return reason === undefined

@@ -7,13 +7,13 @@ const words =
   )
 
 /**
- * Prompts of about `tokens` tokens of plain English words. Each begins with its own number, so
- * that no two share a prefix that a server could have cached.
+ * Prompts of about `tokens` tokens of plain English words. Each begins with the run's name and its
+ * own number, so that no two share a prefix that a server could have cached.
  *
- * @param random Uniform numbers from 0 to 1, seeded: the same seed gives the same prompts.
+ * @param random - Uniform numbers from 0 to 1, seeded: the same seed gives the same words.
+ * @param run - Another one for each run, also of the same seed.
  */
-export function generatePrompts(tokens: number, random: () => number): MakePrompt {
-  const run = Math.floor(random() * 36 ** 4).toString(36)
+export function generatePrompts(tokens: number, random: () => number, run: string): MakePrompt {
   return (index) => {
     const text = [`${run}-${index}:`]
     // the number itself takes about four tokens

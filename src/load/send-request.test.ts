@@ -32,7 +32,7 @@ test('strings and objects become stamped chunks', async () => {
     await clock.sleep(0.5)
     yield `${prompt} `
     await clock.sleep(0.25)
-    yield { text: String(maxTokens), tokens: 3, at: clock.now() - 0.125, finish: 'stop' }
+    yield { text: String(maxTokens), tokens: 3, at: clock.now() - 0.125 }
   })
   expect(trace).toEqual({
     scheduledAt: 1000,
@@ -48,7 +48,7 @@ test('strings and objects become stamped chunks', async () => {
         nativeTokens: 3,
       },
     ],
-    end: { kind: 'done', at: 1000.75, finish: 'stop' },
+    end: { kind: 'done', at: 1000.75 },
   })
 })
 

@@ -19,82 +19,110 @@ const chunkLimit = (maxTokens: number): number => Math.max(10_000, 100 * maxToke
 
 const stopped = Symbol('stopped')
 
+type StopReason = 'timeout' | 'aborted'
+
+/** What ends a request from outside: its deadline, or the caller's signal. */
+interface Stop {
+  /** Aborts the target's work. */
+  readonly signal: AbortSignal
+  /** Resolves when the request is to end. */
+  readonly isStopped: Promise<typeof stopped>
+  reason(): StopReason | undefined
+  now(why: StopReason): void
+  /** Aborts what is left, and takes down timer and listener. */
+  release(): void
+}
+
+function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
+  const request = new AbortController()
+  const { promise: isStopped, resolve: wake } = Promise.withResolvers<typeof stopped>()
+  let reason: StopReason | undefined
+  function now(why: StopReason): void {
+    reason ??= why
+    request.abort()
+    wake(stopped)
+  }
+  const onAbort = (): void => {
+    now('aborted')
+  }
+  const cancelTimer = clock.after(timeout, () => {
+    now('timeout')
+  })
+  caller.addEventListener('abort', onAbort, { once: true })
+  if (caller.aborted) now('aborted')
+  return {
+    signal: request.signal,
+    isStopped,
+    reason: () => reason,
+    now,
+    release() {
+      cancelTimer()
+      caller.removeEventListener('abort', onAbort)
+      request.abort()
+    },
+  }
+}
+
 /**
  * Sends one request and stamps what comes back. Never throws and never outlasts its timeout by
  * more than the target's longest synchronous block: a target that fails, hangs, floods or ignores
  * its signal gives a trace that says so.
  */
 export async function sendRequest(options: SendOptions): Promise<Trace> {
-  const { target, prompt, maxTokens, clock, timeout, signal } = options
-  const request = new AbortController()
+  const { clock, timeout, signal } = options
   const chunks: TraceChunk[] = []
-  let reason: 'timeout' | 'aborted' | undefined
-  let wake: (value: typeof stopped) => void = () => {}
-  const isStopped = new Promise<typeof stopped>((resolve) => {
-    wake = resolve
-  })
-  function stop(why: 'timeout' | 'aborted'): void {
-    reason ??= why
-    request.abort()
-    wake(stopped)
-  }
-  const onAbort = (): void => {
-    stop('aborted')
-  }
-
   const sentAt = clock.now()
-  const deadline = sentAt + timeout
-  const cancelTimer = clock.after(timeout, () => {
-    stop('timeout')
-  })
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) stop('aborted')
-
-  let iterator: AsyncIterator<Chunk> | undefined
-  let finish: string | undefined
-  let end: TraceEnd | undefined
+  const stop = createStop(clock, timeout, signal)
+  let end: TraceEnd
   try {
-    if (reason === undefined) {
-      iterator = open(target, { prompt, maxTokens, signal: request.signal })
-    }
-    while (iterator !== undefined) {
+    end = await readStream(options, sentAt, stop, chunks)
+  } catch (error) {
+    end = toErrorEnd(error, clock.now(), stop.reason())
+  } finally {
+    stop.release()
+  }
+  return { scheduledAt: options.scheduledAt ?? sentAt, sentAt, chunks, end }
+}
+
+/** Fills `chunks` until the stream ends or is stopped. */
+async function readStream(
+  { target, prompt, maxTokens, clock, timeout }: SendOptions,
+  sentAt: number,
+  stop: Stop,
+  chunks: TraceChunk[],
+): Promise<TraceEnd> {
+  const before = stop.reason()
+  if (before !== undefined) return { kind: before, at: sentAt }
+  const iterator = open(target, { prompt, maxTokens, signal: stop.signal })
+  let isDone = false
+  try {
+    for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
-      const next = await Promise.race([iterator.next(), isStopped])
-      const arrivedAt = clock.now()
-      if (next === stopped) break
-      if (next.done === true) {
-        end = { kind: 'done', at: arrivedAt, ...(finish !== undefined && { finish }) }
-        break
+      const next = await Promise.race([iterator.next(), stop.isStopped])
+      const at = clock.now()
+      if (next !== stopped && next.done === true) {
+        isDone = true
+        return { kind: 'done', at }
       }
       // A stream that never awaits starves timers, so the deadline is looked at here too.
-      if (arrivedAt > deadline) stop('timeout')
-      if (reason !== undefined) break
-      chunks.push(toTraceChunk(next.value, sentAt, arrivedAt, target.name))
-      finish = typeof next.value === 'object' ? (next.value.finish ?? finish) : finish
-      if (chunks.length >= chunkLimit(maxTokens)) {
-        throw new RangeError(
-          `The target "${target.name}" sent ${chunks.length} chunks for at most ${maxTokens} tokens. ` +
-            'It must end its stream after "maxTokens" tokens.',
-        )
-      }
+      if (at > sentAt + timeout) stop.now('timeout')
+      const reason = stop.reason()
+      if (next === stopped || reason !== undefined) return { kind: reason ?? 'aborted', at }
+      chunks.push(toTraceChunk(next.value, sentAt, at, target.name))
+      checkLength(target.name, chunks.length, maxTokens)
     }
-  } catch (error) {
-    end = toErrorEnd(error, clock.now(), reason)
   } finally {
-    cancelTimer()
-    signal.removeEventListener('abort', onAbort)
-    if (end?.kind !== 'done') {
-      request.abort()
-      // Not awaited: a generator that hangs never answers.
-      void closeQuietly(iterator)
-    }
+    // Not awaited: a generator that hangs never answers.
+    if (!isDone) void closeQuietly(iterator)
   }
-  return {
-    scheduledAt: options.scheduledAt ?? sentAt,
-    sentAt,
-    chunks,
-    end: end ?? { kind: reason ?? 'aborted', at: clock.now() },
-  }
+}
+
+function checkLength(name: string, chunks: number, maxTokens: number): void {
+  if (chunks < chunkLimit(maxTokens)) return
+  throw new RangeError(
+    `The target "${name}" sent ${chunks} chunks for at most ${maxTokens} tokens. ` +
+      'It must end its stream after "maxTokens" tokens.',
+  )
 }
 
 /** Checks what plain JavaScript may hand in. */
@@ -114,9 +142,9 @@ function isIterable(value: unknown): value is AsyncIterable<Chunk> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
-async function closeQuietly(iterator: AsyncIterator<Chunk> | undefined): Promise<void> {
+async function closeQuietly(iterator: AsyncIterator<Chunk>): Promise<void> {
   try {
-    await iterator?.return?.()
+    await iterator.return?.()
   } catch {
     // The request has ended already, and its trace says how.
   }
@@ -126,21 +154,9 @@ function toTraceChunk(chunk: Chunk, sentAt: number, arrivedAt: number, name: str
   if (typeof chunk === 'string') {
     return { at: arrivedAt, arrivedAt, text: chunk, reasoning: '', toolCall: '' }
   }
-  const value: unknown = chunk
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(
-      `The target "${name}" yielded ${describe(value)}. ` +
-        'A chunk must be a string, or an object such as { text: "…" }.',
-    )
-  }
+  checkChunk(chunk, name)
   const { at = arrivedAt, text = '', reasoning = '', toolCall = '', tokens } = chunk
-  // A microsecond of tolerance: stamps of other threads are converted between two clocks.
-  if (!(at >= sentAt - 1e-6 && at <= arrivedAt + 1e-6)) {
-    throw new RangeError(
-      `The target "${name}" stamped a chunk with at = ${at}. It must be a time between ` +
-        `${sentAt} (sent) and ${arrivedAt} (arrived), in seconds of performance.now() / 1000.`,
-    )
-  }
+  checkStamp(at, sentAt, arrivedAt, name)
   if (tokens !== undefined && !(Number.isInteger(tokens) && tokens >= 0)) {
     throw new RangeError(
       `The target "${name}" yielded a chunk of ${tokens} tokens. "tokens" must be a whole number from 0.`,
@@ -149,24 +165,43 @@ function toTraceChunk(chunk: Chunk, sentAt: number, arrivedAt: number, name: str
   return {
     at: Math.min(at, arrivedAt),
     arrivedAt,
-    text: String(text),
-    reasoning: String(reasoning),
-    toolCall: String(toolCall),
+    text: toText(text),
+    reasoning: toText(reasoning),
+    toolCall: toText(toolCall),
     ...(tokens !== undefined && { nativeTokens: tokens }),
   }
 }
 
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value === 'object') return value instanceof Promise ? 'a Promise' : 'an object'
-  return `a ${typeof value} (${String(value).slice(0, 40)})`
+function checkChunk(chunk: unknown, name: string): void {
+  if (typeof chunk === 'object' && chunk !== null) return
+  throw new TypeError(
+    `The target "${name}" yielded ${describe(chunk)}. ` +
+      'A chunk must be a string, or an object such as { text: "…" }.',
+  )
 }
 
-function toErrorEnd(
-  error: unknown,
-  at: number,
-  reason: 'timeout' | 'aborted' | undefined,
-): TraceEnd {
+function checkStamp(at: number, sentAt: number, arrivedAt: number, name: string): void {
+  // A microsecond of tolerance: stamps of other threads are converted between two clocks.
+  if (at >= sentAt - 1e-6 && at <= arrivedAt + 1e-6) return
+  throw new RangeError(
+    `The target "${name}" stamped a chunk with at = ${at}. It must be a time between ` +
+      `${sentAt} (sent) and ${arrivedAt} (arrived), in seconds of performance.now() / 1000.`,
+  )
+}
+
+/** What plain JavaScript yields in place of text, such as null, is not text. */
+const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'bigint') return `a bigint (${value})`
+  if (typeof value === 'object') return value instanceof Promise ? 'a Promise' : 'an object'
+  const shown =
+    typeof value === 'symbol' || typeof value === 'function' ? '' : ` (${JSON.stringify(value)})`
+  return `a ${typeof value}${shown.slice(0, 40)}`
+}
+
+function toErrorEnd(error: unknown, at: number, reason: StopReason | undefined): TraceEnd {
   // A target answers our abort with an error of its own; the reason is ours.
   if (reason !== undefined) return { kind: reason, at }
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

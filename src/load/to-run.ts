@@ -13,7 +13,7 @@ import type {
 } from '../report/run.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { RateName } from '../slo/limit.ts'
-import { rateOf } from '../slo/observe.ts'
+import { isFailure, rateOf } from '../slo/observe.ts'
 import { summarize } from '../stats/summary.ts'
 import type { Measurement } from './measure.ts'
 import { warningsAfter } from './warnings.ts'
@@ -46,7 +46,12 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
     requests: countClasses(requests),
     warmup: measurement.warmup,
     rates: ratesOf(requests),
-    metrics: byMetric((metric) => summaryOf(requests.map((request) => request[metric]))),
+    // Failures never enter a latency or a speed: they have rates of their own, and verdicts count them.
+    metrics: byMetric((metric) =>
+      summaryOf(
+        requests.filter((request) => !isFailure(request)).map((request) => request[metric]),
+      ),
+    ),
     tokens: tokensOf(requests, promptTokens),
     ...(clientLag && {
       clientLag: { p50: clientLag.p50, p99: clientLag.p99, max: clientLag.max },
@@ -91,7 +96,7 @@ function summaryOf(values: readonly Measured[]): MetricSummary {
   return (
     summarize(values.flatMap(({ value }) => (value === undefined ? [] : [value]))) ?? {
       n: 0,
-      unmeasured: commonest(reasons) ?? 'no request was sent',
+      unmeasured: commonest(reasons) ?? 'no request was completed',
     }
   )
 }
@@ -113,7 +118,9 @@ function tally(texts: readonly string[]): { detail: string; count: number }[] {
 const maxFailures = 20
 
 function failuresOf(requests: readonly RequestMetrics[]): SloRun['failures'] {
-  const all = tally(requests.flatMap(({ detail }) => (detail === undefined ? [] : [safeText(detail)])))
+  const all = tally(
+    requests.flatMap(({ detail }) => (detail === undefined ? [] : [safeText(detail)])),
+  )
   const rest = all.slice(maxFailures)
   return rest.length === 0
     ? all

@@ -17,6 +17,25 @@ export function warningsBefore(
   )
 }
 
+/** What can be said after the warm-up: limits that the budget of seconds will not reach. */
+export function warningsOnPace(
+  limits: readonly Limit[],
+  looks: readonly number[],
+  confidence: number,
+  budget: { readonly maxDuration: number; readonly secondsPerRequest: number },
+): string[] {
+  const requests = Math.floor(budget.maxDuration / budget.secondsPerRequest)
+  if (requests >= (looks[0] ?? 0)) return []
+  const alpha = (1 - confidence) / looks.length
+  return unprovable(limits, requests, alpha).flatMap(({ limit, minimum }) =>
+    minimum === undefined
+      ? []
+      : [
+          `At ${formatSeconds(budget.secondsPerRequest)} a request, ${formatSeconds(budget.maxDuration)} are enough for about ${formatCount(requests)} requests, but ${limit.key} needs at least ${formatCount(minimum)} to be proven. Raise "maxDuration" or lower "maxTokens".`,
+        ],
+  )
+}
+
 /** What the requests themselves show. */
 export function warningsAfter(measurement: Measurement): string[] {
   const { warmup, requests, stoppedBy, looks, look } = measurement
@@ -26,7 +45,7 @@ export function warningsAfter(measurement: Measurement): string[] {
   }
   if (stoppedBy === 'failing') {
     warnings.push(
-      `None of the first ${requests.length} requests was answered, so no more were sent.`,
+      `None of the first ${requests.length} requests was completed, so no more were sent.`,
     )
   }
   if (stoppedBy === 'seconds') {
@@ -37,7 +56,7 @@ export function warningsAfter(measurement: Measurement): string[] {
   const bundled = bundledShare(measurement)
   if (bundled !== undefined) {
     warnings.push(
-      `The target sends ${bundled.toFixed(2)} visible chunks a token: speeds are right, but gaps between chunks are not gaps between tokens.`,
+      `The target sends ${bundled.toFixed(2)} visible chunks a token: output speed allows for that, but AA speed, TPOT and gaps between chunks do not.`,
     )
   }
   const slowest = Math.max(0, ...requests.map(({ openFor }) => openFor))

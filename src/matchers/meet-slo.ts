@@ -29,27 +29,32 @@ function checkRun(received: unknown): asserts received is SloRun {
  * samples, by one look at the full error probability.
  */
 function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verdict[] {
-  const known = limits.map((limit) =>
+  const knownOf = (limit: Limit): Verdict | undefined =>
     run.verdicts.find(
       (verdict) => verdict.limit.key === limit.key && verdict.limit.value === limit.value,
-    ),
-  )
-  if (known.every((verdict) => verdict !== undefined)) return known
+    )
   const observed = observedSamples(run)
-  return judgeAll(limits, (limit) => observe(limit, observed), {
-    alpha: 1 - run.plan.confidence,
-    looks: 1,
-    look: 1,
-    concurrency: run.users,
-    ...(run.invalid !== undefined && { invalid: run.invalid }),
-  })
+  const judged = judgeAll(
+    limits.filter((limit) => knownOf(limit) === undefined),
+    (limit) => observe(limit, observed),
+    {
+      alpha: 1 - run.plan.confidence,
+      looks: 1,
+      look: 1,
+      concurrency: run.users,
+      ...(run.invalid !== undefined && { invalid: run.invalid }),
+    },
+  )
+  return limits.flatMap(
+    (limit) => knownOf(limit) ?? judged.find((verdict) => verdict.limit.key === limit.key) ?? [],
+  )
 }
 
 function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): SyncMatcherResult {
   checkRun(received)
   const run = received
   // Without `.not` it is undefined, whatever its type says.
-  const isNot = Boolean(this.isNot)
+  const isNot = this.isNot === true
   const verdicts = verdictsOn(run, parseSloOptions(slo))
   const { onInconclusive } = run.plan
   const outcomes = new Set(verdicts.map((verdict) => outcomeOf(verdict, onInconclusive)))

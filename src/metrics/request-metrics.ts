@@ -31,11 +31,6 @@ export interface RequestMetrics {
 
 const noOutput = 'no visible chunk arrived'
 
-/** The metrics that a request has, by their names in {@link RequestMetrics}. */
-export type RequestMetricName = {
-  [Name in keyof RequestMetrics]: RequestMetrics[Name] extends Measured ? Name : never
-}[keyof RequestMetrics]
-
 /** Output that was observed: the visible chunks with their tokens. */
 interface Output {
   readonly tokens: number
@@ -84,7 +79,7 @@ function speed(tokens: number, window: Measured): Measured {
  *     timeToFirstAnswerToken   first visible chunk that is not reasoning − sent
  *     outputSpeed              (n − tokens of the first visible chunk) / (last visible − first visible)
  *     outputSpeedAA            (n − 1) / (last visible − first visible)
- *     timePerOutputToken       (last visible − first visible) / (n − 1)
+ *     timePerOutputToken       (endToEndLatency − timeToFirstToken) / (n − 1)
  *     endToEndLatency          end − sent
  *     endToEndSpeed            n / (end − sent)
  *     responseTimeFor100Tokens timeToFirstToken + 100 / outputSpeed
@@ -106,12 +101,7 @@ export function requestMetrics(
   const outputSpeed = speed(tokens - (output?.firstChunkTokens ?? 0), window)
   const timeToFirstToken = since(output?.first.at, noOutput)
   const answer = trace.chunks.find(({ text, toolCall }) => text !== '' || toolCall !== '')
-  const endToEndLatency =
-    trace.end.kind === 'done'
-      ? output === undefined
-        ? unmeasured(noOutput)
-        : measured(Math.max(trace.end.at, output.last.at) - trace.sentAt)
-      : unmeasured('the request did not end by itself')
+  const endToEndLatency = latency(trace, output)
   const nativeTokens = nativeTokensOf(trace.chunks)
   const openFor = Math.max(0, trace.end.at - trace.sentAt)
 
@@ -128,11 +118,17 @@ export function requestMetrics(
     timeToFirstAnswerToken: since(answer?.at, 'no answer text arrived'),
     outputSpeed,
     outputSpeedAA: speed(tokens - 1, window),
-    timePerOutputToken: perToken(window, tokens),
+    timePerOutputToken: perToken(endToEndLatency, timeToFirstToken, tokens),
     endToEndLatency,
     endToEndSpeed: speed(tokens, positive(endToEndLatency)),
     responseTimeFor100Tokens: responseTime(timeToFirstToken, outputSpeed),
   }
+}
+
+function latency({ end, sentAt }: Trace, output: Output | undefined): Measured {
+  if (end.kind !== 'done') return unmeasured('the request did not end by itself')
+  if (output === undefined) return unmeasured(noOutput)
+  return measured(Math.max(end.at, output.last.at) - sentAt)
 }
 
 /** Sum over the chunks; `undefined` as soon as one visible chunk does not tell. */
@@ -145,8 +141,11 @@ function nativeTokensOf(chunks: readonly TraceChunk[]): number | undefined {
   return sum
 }
 
-function perToken(window: Measured, tokens: number): Measured {
-  return window.value === undefined ? window : measured(window.value / (tokens - 1))
+function perToken(endToEnd: Measured, first: Measured, tokens: number): Measured {
+  if (endToEnd.value === undefined) return endToEnd
+  if (first.value === undefined) return first
+  if (tokens < 2) return unmeasured('fewer than 2 output tokens')
+  return measured((endToEnd.value - first.value) / (tokens - 1))
 }
 
 function positive(seconds: Measured): Measured {

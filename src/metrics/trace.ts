@@ -13,8 +13,8 @@ export interface TraceChunk {
 
 /** How a request ended. */
 export type TraceEnd =
-  /** The stream ended by itself; `finish` is the reason that the target gave. */
-  | { readonly kind: 'done'; readonly at: number; readonly finish?: string }
+  /** The stream ended by itself. */
+  | { readonly kind: 'done'; readonly at: number }
   /** It failed; `throttled`: refused for load (429 and its like). */
   | {
       readonly kind: 'error'

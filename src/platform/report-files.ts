@@ -8,6 +8,17 @@ export interface WrittenFile {
   readonly problem?: string
 }
 
+/** Removes files where they are; what cannot be removed stays, and the writing will tell. */
+export function removeReportFiles(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    try {
+      rmSync(join(folder, name), { force: true })
+    } catch {
+      // Said when the new report cannot be written either.
+    }
+  }
+}
+
 /**
  * Writes a file whole or not at all: beside it first, then renamed. Where that cannot be done, it
  * goes into a temporary folder, so that nothing measured is lost.

@@ -1,13 +1,13 @@
+/// <reference types="vitest/config" />
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type {} from 'vitest/config'
 import type { Vite, VitestPluginContext } from 'vitest/node'
 
 import { SloReporter } from '../reporter/index.ts'
-import type {} from '../vitest-augmentation.ts'
 import { parsePluginOptions, type SloPluginOptions } from './options.ts'
 
+export type { SloRunArtifact } from '../vitest-augmentation.ts'
 export type { SloPluginOptions } from './options.ts'
 
 /** A file beside this one: `./setup.ts` from source, `./setup.mjs` in the package. */

@@ -6,7 +6,7 @@ test('every option has a default', () => {
   expect(parsePluginOptions(undefined, false)).toEqual({
     onInconclusive: 'point',
     confidence: 0.95,
-    maxDuration: 60,
+    maxDuration: 300,
     requestTimeout: 60,
     warmup: 3,
     seed: 42,

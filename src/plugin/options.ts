@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { invalidOptions, problemsOf } from '../errors.ts'
+import { invalidOptions, problemsOf } from '../slo/option-problems.ts'
 
 /** Options of the plugin; each has a default. */
 export interface SloPluginOptions {
@@ -11,8 +11,9 @@ export interface SloPluginOptions {
    */
   readonly onInconclusive?: 'point' | 'fail' | 'warn'
   /**
-   * Confidence of every verdict: with 0.95, at most 5 % of the verdicts `met` and at most 5 % of
-   * the verdicts `missed` are wrong. From 0.5 to 0.999.
+   * Confidence of every verdict: with 0.95, a limit that the target does not keep is called `met`
+   * with a probability of at most 5 %, and one that it keeps is called `missed` as rarely. From
+   * 0.5 to 0.999.
    * @default 0.95
    */
   readonly confidence?: number
@@ -23,7 +24,7 @@ export interface SloPluginOptions {
   readonly maxRequests?: number
   /**
    * The most seconds of one run.
-   * @default 60
+   * @default 300
    */
   readonly maxDuration?: number
   /**
@@ -70,7 +71,7 @@ export type ResolvedOptions = Required<Omit<SloPluginOptions, 'maxRequests' | 'r
 const defaults = {
   onInconclusive: 'point',
   confidence: 0.95,
-  maxDuration: 60,
+  maxDuration: 300,
   requestTimeout: 60,
   warmup: 3,
   seed: 42,
@@ -78,7 +79,9 @@ const defaults = {
   isolate: false,
 } as const
 
-const seconds = z.number(mustBe('a number of seconds above 0')).positive(mustBe('a number of seconds above 0'))
+const seconds = z
+  .number(mustBe('a number of seconds above 0'))
+  .positive(mustBe('a number of seconds above 0'))
 const wholeFrom = (least: number): z.ZodInt =>
   z.int(mustBe(`a whole number from ${least}`)).min(least, mustBe(`a whole number from ${least}`))
 const flag = z.boolean(mustBe('true or false'))
@@ -86,7 +89,11 @@ const confidenceRange = mustBe('a number from 0.5 to 0.999, as in 0.95')
 
 const schema = z.strictObject({
   onInconclusive: z.enum(['point', 'fail', 'warn'], mustBe('"point", "fail" or "warn"')).optional(),
-  confidence: z.number(confidenceRange).min(0.5, confidenceRange).max(0.999, confidenceRange).optional(),
+  confidence: z
+    .number(confidenceRange)
+    .min(0.5, confidenceRange)
+    .max(0.999, confidenceRange)
+    .optional(),
   maxRequests: wholeFrom(1).optional(),
   maxDuration: seconds.optional(),
   requestTimeout: seconds.optional(),
@@ -108,10 +115,7 @@ export function parsePluginOptions(options: unknown, isCI: boolean): ResolvedOpt
   const parsed = schema.safeParse(options ?? {})
   if (!parsed.success) {
     const names = Object.keys(schema.shape)
-    throw invalidOptions(
-      'The options of slo()',
-      problemsOf(parsed.error.issues, options, names),
-    )
+    throw invalidOptions('The options of slo()', problemsOf(parsed.error.issues, options, names))
   }
   const { maxRequests, reporter, ...given } = parsed.data
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

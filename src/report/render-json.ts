@@ -9,7 +9,7 @@ export function renderJson(value: unknown): string {
 function render(value: unknown, indent: string): string {
   const inner = `${indent}  `
   if (Array.isArray(value)) {
-    if (value.length === 0 || value.every(isPlain)) return JSON.stringify(value)
+    if (value.every(isPlain)) return JSON.stringify(value)
     return `[\n${value.map((item) => inner + render(item, inner)).join(',\n')}\n${indent}]`
   }
   if (typeof value === 'object' && value !== null) {

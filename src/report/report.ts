@@ -1,6 +1,6 @@
 import type { SloRun } from './run.ts'
 
-/** The version of this file format; a change that a reader must know of raises it. */
+/** The version of this file format; every change of its fields raises it. */
 export const formatVersion = 1
 
 /** The version of the metrics' definitions; figures of two versions are not comparable. */
@@ -26,6 +26,7 @@ export interface ReportRow {
 
 /** A run that had not ended when Vitest did: what was known of it last. */
 export interface UnfinishedRun {
+  readonly project: string
   readonly file: string
   readonly test: string
   readonly label: string

@@ -65,7 +65,10 @@ export interface RunPlan {
   readonly maxDuration: number
   /** Seconds. */
   readonly requestTimeout: number
+  /** Length of generated prompts, OpenAI tokens. */
+  readonly promptTokens: number
   readonly maxTokens: number
+  readonly isLengthForced: boolean
   readonly warmup: number
   /** Of the prompts. */
   readonly seed: number
@@ -100,7 +103,7 @@ export interface SloRun {
     readonly openAi: number
     /** In the target's own vocabulary; absent when it does not tell. */
     readonly native?: number
-    /** By how much the native count overstates: native / OpenAI. */
+    /** native / OpenAI: above 1, a speed in native tokens overstates by that factor. */
     readonly nativePerOpenAi?: number
   }
   /** How late this process read chunks that the target stamped itself, in seconds. */

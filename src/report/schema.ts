@@ -2,7 +2,13 @@ import { z } from 'zod'
 
 import { answerClasses } from '../metrics/answer-class.ts'
 import { byMetric } from './by-metric.ts'
-import { formatVersion, metricsVersion, type ReportRow, type SloReport, type UnfinishedRun } from './report.ts'
+import {
+  formatVersion,
+  metricsVersion,
+  type ReportRow,
+  type SloReport,
+  type UnfinishedRun,
+} from './report.ts'
 import type { MetricSummary, RunEnvironment, RunTarget, Samples, SloRun } from './run.ts'
 import { verdictSchema } from './verdict-schema.ts'
 
@@ -39,9 +45,7 @@ const targetSchema: z.ZodType<RunTarget> = z.strictObject({
   precision: z.string().exactOptional(),
   seed: z.number().exactOptional(),
   notes: z.array(z.string()).exactOptional(),
-  details: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-    .exactOptional(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
 })
 
 const environmentSchema: z.ZodType<RunEnvironment> = z.strictObject({
@@ -79,7 +83,9 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     looks: z.array(count),
     maxDuration: seconds,
     requestTimeout: seconds,
+    promptTokens: count,
     maxTokens: count,
+    isLengthForced: z.boolean(),
     warmup: count,
     seed: z.number(),
     prompt: z.enum(['generated', 'given']),
@@ -111,9 +117,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     native: count.exactOptional(),
     nativePerOpenAi: z.number().positive().exactOptional(),
   }),
-  clientLag: z
-    .strictObject({ p50: seconds, p99: seconds, max: seconds })
-    .exactOptional(),
+  clientLag: z.strictObject({ p50: seconds, p99: seconds, max: seconds }).exactOptional(),
   invalid: z.string().exactOptional(),
   warnings: z.array(z.string()),
   failures: z.array(z.strictObject({ detail: z.string(), count: z.int().positive() })),
@@ -134,6 +138,7 @@ const rowSchema: z.ZodType<ReportRow> = z.strictObject({
 })
 
 const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({
+  project: z.string(),
   file: z.string(),
   test: z.string(),
   label: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { type Limit, metricTraits, rateTraits } from '../slo/limit.ts'
 import type { Evidence } from '../slo/evidence.ts'
+import { type Limit, metricTraits, rateTraits } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
 
 const count = z.int().nonnegative()
@@ -29,7 +29,6 @@ const evidence = {
   alpha: z.number().min(0).max(1),
   look: z.int().positive(),
   looks: z.int().positive(),
-  failed: count,
   undefinedValues: count,
   censored: count,
   needMore: z
@@ -45,6 +44,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('method', [
     ...evidence,
     method: z.literal('binomial'),
     violations: count,
+    failed: count,
     allowed: z.number().min(0).max(1),
   }),
   z.strictObject({

@@ -56,8 +56,6 @@ function verdictsOf(
 ): ReportRow['run']['verdicts'] {
   const entry = test
     .meta()
-    .slo?.find(
-      (meta) => meta.label === run.label && meta.attempt.repeat === attempt.repeat,
-    )
+    .slo?.find((meta) => meta.label === run.label && meta.attempt.repeat === attempt.repeat)
   return entry?.verdicts ?? run.verdicts
 }

@@ -5,7 +5,7 @@ import { styleText } from 'node:util'
 import type { SerializedError, TestArtifact } from 'vitest'
 import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
-import { writeReportFile } from '../platform/report-files.ts'
+import { removeReportFiles, writeReportFile } from '../platform/report-files.ts'
 import { renderJson } from '../report/render-json.ts'
 import {
   formatVersion,
@@ -46,8 +46,9 @@ export class SloReporter implements Reporter {
   #redraw: (() => void) | undefined
   #bar = ''
   #isRunning = false
-  /** Runs that have ended, kept for the case that Vitest is killed. */
-  #ended: ReportRow[] = []
+  #hasForgotten = false
+  /** Runs that have ended, by test, label and repeat, for the case that Vitest is killed. */
+  readonly #ended = new Map<string, ReportRow>()
   readonly #open = new Map<string, UnfinishedRun>()
   readonly #lineAt = new Map<string, number>()
   readonly #told = new Set<string>()
@@ -67,21 +68,34 @@ export class SloReporter implements Reporter {
 
   onTestRunStart(): void {
     this.#isRunning = true
-    this.#ended = []
+    this.#hasForgotten = false
+    this.#ended.clear()
     this.#open.clear()
     this.#lineAt.clear()
   }
 
   onTestCaseArtifactRecord(test: TestCase, artifact: TestArtifact): void {
     // An exception here would fail the user's test.
+    if (!artifact.type.startsWith('vitest-slo:')) return
+    this.#forgetLastRun()
     if (artifact.type === 'vitest-slo:progress') {
       forgetArtifact(test, artifact)
       this.#showProgress(test, artifact)
     } else if (artifact.type === 'vitest-slo:run') {
-      const { run, attempt } = artifact
+      const {
+        run,
+        attempt: { repeat, retry },
+      } = artifact
       this.#open.delete(test.id)
       this.#bar = ''
-      this.#ended.push({ ...placeOf(test), state: 'pending', repeat: attempt.repeat, droppedAttempts: 0, run })
+      // A retry replaces the run before it.
+      this.#ended.set(`${test.id} ${run.label} ${repeat}`, {
+        ...placeOf(test),
+        state: 'pending',
+        repeat,
+        droppedAttempts: retry,
+        run,
+      })
       this.#log(formatRunLine(run))
     }
   }
@@ -108,17 +122,22 @@ export class SloReporter implements Reporter {
     this.#write(vitest, 'report.json', report)
   }
 
+  /** Reports of an earlier run must not be taken for this one's. */
+  #forgetLastRun(): void {
+    if (this.#vitest === undefined || this.#hasForgotten) return
+    this.#hasForgotten = true
+    removeReportFiles(folderOf(this.#vitest), ['report.json', 'partial.json'])
+  }
+
   #showProgress(test: TestCase, progress: SloProgressArtifact): void {
     const { label, target, requests, planned, seconds, medianTTFT, medianSpeed, notes } = progress
-    const { file, test: name } = placeOf(test)
     for (const note of notes ?? []) {
       // What computes is told once, not for every run.
       if (!this.#told.has(note)) this.#log(`   ${styleText('dim', safeText(note, 1000))}`)
       this.#told.add(note)
     }
     this.#open.set(test.id, {
-      file,
-      test: name,
+      ...placeOf(test),
       label,
       target,
       requests,
@@ -147,6 +166,7 @@ export class SloReporter implements Reporter {
   ): void {
     const declared = countDeclared(modules)
     if (rows.length > 0 || declared === 0 || isPart(vitest)) return
+    this.#forgetLastRun()
     const isRequired = this.#options.requireResults ?? Boolean(process.env['CI'])
     const text =
       `vitest-slo: ${declared} ${declared === 1 ? 'test has' : 'tests have'} objectives, but nothing was measured. ` +
@@ -189,8 +209,8 @@ export class SloReporter implements Reporter {
     if (!this.#isRunning) return
     this.#isRunning = false
     const unfinished = [...this.#open.values()]
-    if (this.#ended.length === 0 && unfinished.length === 0) return
-    const report = createReport('killed', this.#ended, unfinished)
+    if (this.#ended.size === 0 && unfinished.length === 0) return
+    const report = createReport('killed', [...this.#ended.values()], unfinished)
     const { path } = writeReportFile(join(folderOf(vitest), 'partial.json'), renderJson(report))
     this.#log(`\n   vitest-slo: ended early, what was measured is in ${path}`)
   }

@@ -63,15 +63,25 @@ export function renderSummary(report: SloReport): string {
     ({ label, requests, planned }) =>
       `   ${styleText('yellow', 'unfinished')} ${safeText(label)}: ${requests} of at most ${planned} requests`,
   )
-  return ['', ` ${styleText('bold', 'SLO')}`, ...renderTable(report.rows), '', ...details, ...open].join(
-    '\n',
-  )
+  return [
+    '',
+    ` ${styleText('bold', 'SLO')}`,
+    ...renderTable(report.rows),
+    '',
+    ...details,
+    ...open,
+  ].join('\n')
 }
 
 function renderTable(rows: readonly ReportRow[]): string[] {
   if (rows.length === 0) return []
-  const table = [columns.map(({ head }) => head), ...rows.map((row) => columns.map((c) => c.cell(row)))]
-  const widths = columns.map((_, index) => Math.max(...table.map((cells) => (cells[index] ?? '').length)))
+  const table = [
+    columns.map(({ head }) => head),
+    ...rows.map((row) => columns.map((c) => c.cell(row))),
+  ]
+  const widths = columns.map((_, index) =>
+    Math.max(...table.map((cells) => (cells[index] ?? '').length)),
+  )
   const lines = table.map((cells) =>
     cells
       .map((text, index) =>
@@ -95,7 +105,9 @@ function renderDetails(row: ReportRow): string[] {
       .slice(0, 3)
       .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
     ...(row.droppedAttempts > 0
-      ? [`     ${styleText('yellow', 'warning')} ${row.droppedAttempts} earlier tries of this test failed and were retried.`]
+      ? [
+          `     ${styleText('yellow', 'warning')} This test passed or failed at try ${row.droppedAttempts + 1}: what came before was retried and is not shown.`,
+        ]
       : []),
   ]
   return [`   ${styleText('bold', nameOf(row))}  ${styleText('dim', describe(run))}`, ...lines, '']

@@ -17,7 +17,7 @@ export function windowLine(
   own: Reporter,
   line: () => string,
 ): (() => void) | undefined {
-  const { reporters } = { ...vitest, reporters: Reflect.get(vitest, 'reporters') as unknown }
+  const reporters: unknown = Reflect.get(vitest, 'reporters')
   if (!Array.isArray(reporters)) return undefined
   const summary: unknown = reporters
     .filter((reporter: unknown) => reporter !== own && isObject(reporter))
@@ -52,6 +52,6 @@ export function forgetArtifact(test: TestCase, artifact: TestArtifact): void {
 
 /** The label of the machine that ran a module (`VITEST_BLOB_LABEL`). */
 export function machineOf(module: TestModule): string | undefined {
-  const label = Object.getOwnPropertyDescriptor(module.meta(), '__vitest_label__')?.value as unknown
+  const label: unknown = Reflect.get(module.meta(), '__vitest_label__')
   return typeof label === 'string' && label !== '' ? label : undefined
 }

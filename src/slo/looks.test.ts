@@ -14,28 +14,30 @@ test("the fewest requests that prove a limit are SciPy's, but at least 20", () =
   }
 })
 
-test('the looks are one, two and four times the fewest requests that prove every limit', () => {
-  expect(planLooks(both, { concurrency: 1 })).toEqual([80, 160, 320])
+test('the looks are one, two and four times what proves every limit, with room for chance', () => {
+  expect(planLooks(both, { concurrency: 1 })).toEqual([112, 224, 448])
   expect(planLooks(both, { concurrency: 16 })).toEqual([160, 320, 640])
-  expect(planLooks(parseSloOptions({ expectP50TTFT: 3 }), { concurrency: 1 })).toEqual([20, 40, 80])
-  expect(planLooks(p95, { concurrency: 1, alpha: 0.01 })).toEqual([112, 224, 448])
+  expect(planLooks(parseSloOptions({ expectP50TTFT: 3 }), { concurrency: 1 })).toEqual([
+    28, 56, 112,
+  ])
+  expect(planLooks(p95, { concurrency: 1, alpha: 0.01 })).toEqual([157, 314, 628])
 })
 
 test.for([
-  [320, [80, 160, 320]],
-  [1000, [80, 160, 320]],
-  [319, [80, 160, 319]],
-  [160, [80, 160]],
-  [100, [80, 100]],
-  [80, [80]],
+  [448, [112, 224, 448]],
+  [1000, [112, 224, 448]],
+  [447, [112, 224, 447]],
+  [224, [112, 224]],
+  [150, [112, 150]],
+  [112, [112]],
   [30, [30]],
 ] as const)('a budget of %i requests ends the looks', ([maxRequests, looks]) => {
   expect(planLooks(p95, { concurrency: 1, maxRequests })).toEqual(looks)
 })
 
-test('means and rates that allow nothing need no more than 20 requests', () => {
+test('means and rates that allow nothing need no more than the guard asks for', () => {
   const limits = parseSloOptions({ expectMeanTTFT: 3, expectErrorRate: 0 })
-  expect(planLooks(limits, { concurrency: 1 })).toEqual([20, 40, 80])
+  expect(planLooks(limits, { concurrency: 1 })).toEqual([28, 56, 112])
 })
 
 test('a budget that cannot prove a limit is known before the run', () => {

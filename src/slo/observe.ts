@@ -36,7 +36,7 @@ export function observe(limit: Limit, requests: readonly Observed[]): Observatio
         return { kind: 'value', value: countsTowards[limit.rate](request) ? 1 : 0 }
       }
       const found = request[limit.metric]
-      return isFailure[request.answer]
+      return isFailure(request)
         ? { kind: 'failed' }
         : found.value !== undefined
           ? { kind: 'value', value: found.value }
@@ -55,8 +55,12 @@ function withoutValue(
     : { kind: 'failed' }
 }
 
-/** Classes that violate every limit on a metric. */
-const isFailure: Record<AnswerClass, boolean> = {
+/** Whether a request violates every limit on a metric; the values it has are no measurement. */
+export function isFailure({ answer }: Pick<Observed, 'answer'>): boolean {
+  return failures[answer]
+}
+
+const failures: Record<AnswerClass, boolean> = {
   completed: false,
   short: false,
   truncated: true,

@@ -376,6 +376,21 @@ test('the mean of one value or of equal values does not divide by 0', () => {
   })
 })
 
+test('the bounds of a mean have the degrees of freedom of its waves when requests are correlated', () => {
+  const limit = limitOf({ expectMeanTTFT: '<= 3' })
+  const waves = Array.from({ length: 320 }, (_, i) => value(2 + Math.sin(i / 8)))
+  const reach = [1, 32].map((concurrency) => {
+    const verdict = judgeOne(limit, waves, { ...once, concurrency })
+    return 'evidence' in verdict && verdict.evidence.method === 'mean'
+      ? (verdict.evidence.upperBound! - verdict.evidence.estimate!) /
+          verdict.evidence.standardError!
+      : Number.NaN
+  })
+  // R: qt(0.95, c(319, 9))
+  expect(reach[0]).toBeCloseTo(1.649644, 5)
+  expect(reach[1]).toBeCloseTo(1.833113, 5)
+})
+
 test('a mean beside failed requests is unmeasured', () => {
   const limit = limitOf({ expectMeanTTFT: '<= 3' })
   expect(judgeOne(limit, [failed, failed, ...repeat(38, value(1))])).toMatchObject({

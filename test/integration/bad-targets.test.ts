@@ -10,7 +10,8 @@ const targets = {
   'throws in mid-stream': "async *stream() { yield 'a '; throw new Error('connection lost') }",
   'never ends': 'async *stream() { await new Promise(() => {}) }',
   'never stops yielding': "async *stream() { for (;;) yield 'x ' }",
-  'cannot be opened': "async open() { throw new Error('no weights') }, async *stream() { yield 'a' }",
+  'cannot be opened':
+    "async open() { throw new Error('no weights') }, async *stream() { yield 'a' }",
 }
 
 /** A flood must meet the limit of chunks, however slow the machine is. */
@@ -85,7 +86,9 @@ test('a target that gives nothing to measure fails its test in words, and never 
     Of 5 requests: 0 completed, 5 truncated
       5 × RangeError: The target "never stops yielding" sent 10000 chunks for at most 8 tokens. It must end its stream after "maxTokens" tokens."
   `)
-  expect(failureOf(output, 'cannot be opened')).toMatchInlineSnapshot(`"SloError: The target "cannot be opened" could not be opened: no weights. Nothing was measured."`)
+  expect(failureOf(output, 'cannot be opened')).toMatchInlineSnapshot(
+    `"SloError: The target "cannot be opened" could not be opened: no weights. Nothing was measured."`,
+  )
   // what was sent is in the report, also of those that failed; nothing could be sent to the last
   const { rows } = await project.report()
   expect(rows.map(({ run }) => run.label)).toEqual(Object.keys(targets).slice(0, -1))

@@ -5,7 +5,10 @@ import { benchHead, createProject, type Project } from '../support/project.ts'
 async function fail(project: Project): Promise<string> {
   const { code, output } = await project.bench()
   expect(code).toBe(1)
-  return output.slice(output.indexOf('FAIL'), output.indexOf('Test Files')).replaceAll('⎯', '').trim()
+  return output
+    .slice(output.indexOf('FAIL'), output.indexOf('Test Files'))
+    .replaceAll('⎯', '')
+    .trim()
 }
 
 test('every problem of a declaration is told at once, at its line', async () => {

@@ -22,7 +22,7 @@ test.for(['SIGINT', 'SIGTERM'] as const)('%s keeps what was measured', async (si
   const { reason, rows } = await project.report('partial.json')
   expect(reason).toBe('killed')
   expect(rows.map(({ run, state }) => [run.label, state, run.requests.completed])).toEqual([
-    ['first', 'pending', 20],
+    ['first', 'pending', 28],
   ])
 })
 

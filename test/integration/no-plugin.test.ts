@@ -14,5 +14,7 @@ test('a project without the plugin fails, and says what to add', async () => {
   })
   const { code, output } = await project.bench()
   expect(code).toBe(1)
-  expect(/SloError: (.*)/.exec(output)?.[1]).toMatchInlineSnapshot(`"The project "plain (bench)" does not load the plugin of vitest-slo, so nothing would be reported. Its configuration must have slo() among its plugins. Add "plugins: [slo()]" with "import { slo } from 'vitest-slo/plugin'"; projects given as files, and those with "extends: false", do not inherit it from the root."`)
+  expect(/SloError: (.*)/.exec(output)?.[1]).toMatchInlineSnapshot(
+    `"The project "plain (bench)" does not load the plugin of vitest-slo, so nothing would be reported. Its configuration must have slo() among its plugins. Add "plugins: [slo()]" with "import { slo } from 'vitest-slo/plugin'"; projects given as files, and those with "extends: false", do not inherit it from the root."`,
+  )
 })

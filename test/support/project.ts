@@ -53,9 +53,7 @@ import { fakeTarget } from '../../support/fake-target.ts'
 `
 
 /** @param files - Text by path; `vitest.config.ts` has a default with the plugin. */
-export async function createProject(
-  files: Readonly<Record<string, string>>,
-): Promise<Project> {
+export async function createProject(files: Readonly<Record<string, string>>): Promise<Project> {
   const root = join(scratch, `${process.pid}-${Math.random().toString(36).slice(2, 10)}`)
   const all = { 'vitest.config.ts': pluginConfig, 'package.json': '{"type":"module"}', ...files }
   await Promise.all(
