@@ -1,0 +1,140 @@
+import { availableParallelism } from 'node:os'
+
+import { z } from 'zod'
+
+import type { EngineSettings } from './messages.ts'
+
+/** Options of {@link tinyLM}; all have defaults. */
+export interface TinyLMOptions {
+  /**
+   * The target's name in tables and reports.
+   *
+   * @default 'TinyLM' and what differs from the defaults, as in "TinyLM lab"
+   */
+  readonly name?: string
+  /**
+   * `causal`: mask and K/V cache. `lab`: no mask, everything computed again for each token. The
+   * two give different tokens; results of the two must not be compared.
+   *
+   * @default 'causal'
+   */
+  readonly attention?: 'causal' | 'lab'
+  /**
+   * What computes. `auto`: tfjs-node-gpu on a real GPU, else wasm with 2 or more threads, else
+   * tfjs-node, else wasm with 1 thread, else plain JavaScript. A name forces one.
+   *
+   * @default 'auto'
+   */
+  readonly backend?: 'auto' | 'wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu'
+  /**
+   * Threads of the wasm backend, 1 to 8.
+   *
+   * @default the machine's cores but one, which is left to the load generator
+   */
+  readonly threads?: number
+  /**
+   * Seed of the weights.
+   *
+   * @default 42
+   */
+  readonly seed?: number
+  /**
+   * Positions per slot: the most that prompt and answer can have together, in tokens.
+   *
+   * @default 256
+   */
+  readonly maxTokens?: number
+  /**
+   * Requests that are computed together; more have to wait.
+   *
+   * @default 32
+   */
+  readonly slots?: number
+}
+
+export interface ResolvedOptions extends EngineSettings {
+  readonly name: string
+}
+
+// K/V takes 16 KiB per position, and the wasm heap ends at 4 GiB
+const maxPositions = 65_536
+
+const wholeNumber = (name: string, min: number, max: number) => {
+  const error = ({ input }: { input?: unknown }) =>
+    `"${name}" must not be ${show(input)}. It is a whole number from ${min} to ${max}.`
+  return z.int({ error }).min(min, { error }).max(max, { error })
+}
+
+const oneOf = <const Name extends string>(name: string, values: readonly Name[]) =>
+  z.enum(values, {
+    error: ({ input }) =>
+      `"${name}" must not be ${show(input)}. It is one of ${values.map(show).join(', ')}.`,
+  })
+
+const shape = {
+  name: z
+    .string({ error: ({ input }) => `"name" must not be ${show(input)}. It is a text.` })
+    .min(1, '"name" must not be empty. It is how tables and reports call the target.')
+    .optional(),
+  attention: oneOf('attention', ['causal', 'lab']).optional(),
+  backend: oneOf('backend', ['auto', 'wasm', 'tfjs-node', 'tfjs-node-gpu', 'cpu']).optional(),
+  threads: wholeNumber('threads', 1, 8).optional(),
+  seed: wholeNumber('seed', 0, 1_000_000).optional(),
+  maxTokens: wholeNumber('maxTokens', 2, 4096).optional(),
+  slots: wholeNumber('slots', 1, 256).optional(),
+}
+
+const schema = z.strictObject(shape, {
+  error: (issue) => {
+    const names = Object.keys(shape).map(show).join(', ')
+    return issue.code === 'unrecognized_keys'
+      ? `tinyLM() has no option ${issue.keys.map(show).join(', ')}. Its options are ${names}.`
+      : `The options of tinyLM() must not be ${show(issue.input)}. They are an object with ${names}.`
+  },
+})
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws TypeError with all problems in one message.
+ */
+export function resolveOptions(options: TinyLMOptions): ResolvedOptions {
+  const result = schema.safeParse(options)
+  if (!result.success) {
+    throw new TypeError(result.error.issues.map(({ message }) => message).join('\n'))
+  }
+  const { name, ...given } = result.data
+  const settings: EngineSettings = {
+    attention: given.attention ?? 'causal',
+    backend: given.backend ?? 'auto',
+    threads: given.threads ?? Math.min(8, Math.max(1, availableParallelism() - 1)),
+    seed: given.seed ?? 42,
+    maxTokens: given.maxTokens ?? 256,
+    slots: given.slots ?? 32,
+  }
+  const { slots, maxTokens } = settings
+  if (slots * maxTokens > maxPositions) {
+    throw new TypeError(
+      `"slots" ${slots} × "maxTokens" ${maxTokens} must not be over ${maxPositions} positions. More do not fit in the memory of the wasm backend.`,
+    )
+  }
+  return { ...settings, name: name ?? nameOf(given) }
+}
+
+/** "TinyLM" and what was asked for that is not the default. */
+function nameOf(given: Omit<z.output<typeof schema>, 'name'>): string {
+  const { attention, backend, threads, seed, maxTokens, slots } = given
+  const parts = [
+    attention === 'lab' && 'lab',
+    backend !== 'auto' && backend,
+    threads !== undefined && `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    seed !== undefined && seed !== 42 && `seed ${seed}`,
+    maxTokens !== undefined && maxTokens !== 256 && `${maxTokens} tokens`,
+    slots !== undefined && slots !== 32 && `${slots} ${slots === 1 ? 'slot' : 'slots'}`,
+  ]
+  return ['TinyLM', ...parts.filter(Boolean)].join(' ')
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : String(value)
+}

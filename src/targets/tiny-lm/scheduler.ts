@@ -1,0 +1,208 @@
+import type { Engine, Row } from './engine.ts'
+
+/** A request as the scheduler sees it. */
+export interface Job {
+  readonly id: number
+  readonly prompt: readonly number[]
+  /** Tokens to make. */
+  readonly maxTokens: number
+}
+
+/** A token of a request, as it comes out of a step. */
+export interface Made {
+  readonly id: number
+  readonly token: number
+  readonly isLast: boolean
+}
+
+export interface SchedulerOptions {
+  readonly engine: Engine
+  /** Gets the tokens of a step and the clock's time right after it. */
+  readonly emit: (at: bigint, made: readonly Made[]) => void
+  /** Gets the requests that have failed or were refused, and why. */
+  readonly fail: (ids: readonly number[], reason: string) => void
+  /** Nanoseconds of a clock that all threads share. */
+  readonly clock: () => bigint
+  /** Runs a function after the messages that have arrived. */
+  readonly nextTurn: (run: () => void) => void
+  /** Rows per step, unless next-token rows alone are more. */
+  readonly rowBudget?: number
+  /** Prompt rows that every step has room for, so that prompts never starve. */
+  readonly minChunk?: number
+  /** Requests that may wait for a slot. */
+  readonly maxWaiting?: number
+}
+
+export interface Scheduler {
+  /** Takes a request, or fails it with the limit that it breaks. */
+  submit(job: Job): void
+  /** Ends a request: no token comes after this, and its slot is free before the next step. */
+  abort(id: number): void
+}
+
+/** Rows per step that an engine needs for {@link createScheduler}'s defaults. */
+export function rowsPerStep(slots: number, maxTokens: number, attention: 'causal' | 'lab'): number {
+  return attention === 'lab' ? maxTokens : Math.max(defaultRowBudget, slots + defaultMinChunk)
+}
+
+const defaultRowBudget = 48
+const defaultMinChunk = 16
+
+interface Lane extends Job {
+  readonly slot: number
+  /** Prompt tokens in the K/V cache. */
+  filled: number
+  readonly tokens: number[]
+  isAborted: boolean
+}
+
+interface Step {
+  readonly rows: Row[]
+  readonly need: number[]
+  /** The lane of each needed row. */
+  readonly owners: Lane[]
+}
+
+/**
+ * Continuous batching, first come first served. Each step takes the next-token rows of all
+ * requests, then prompt rows up to a budget: a long prompt stalls nobody, and nobody starves.
+ * With attention "lab" a step is one request's whole sequence, and requests take turns.
+ */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { engine, emit, fail, clock, nextTurn } = options
+  const { rowBudget = defaultRowBudget, minChunk = defaultMinChunk, maxWaiting = 256 } = options
+  const freeSlots = Array.from({ length: engine.slots }, (_, slot) => engine.slots - 1 - slot)
+  const waiting: Job[] = []
+  let lanes: Lane[] = []
+  let isRunning = false
+
+  function leave(left: readonly Lane[]): void {
+    if (left.length === 0) return
+    freeSlots.push(...left.map(({ slot }) => slot))
+    lanes = lanes.filter((lane) => !left.includes(lane))
+  }
+
+  function admit(): void {
+    while (waiting.length > 0) {
+      const slot = freeSlots.pop()
+      if (slot === undefined) return
+      const job = waiting.shift()
+      if (job !== undefined) lanes.push({ ...job, slot, filled: 0, tokens: [], isAborted: false })
+    }
+  }
+
+  function planCausal(): Step {
+    const step: Step = { rows: [], need: [], owners: [] }
+    // next-token rows first: nobody waits for somebody else's prompt
+    for (const lane of lanes) {
+      const token = lane.tokens.at(-1)
+      if (token === undefined) continue
+      const pos = lane.prompt.length + lane.tokens.length - 1
+      step.rows.push({ token, slot: lane.slot, pos })
+      expectToken(step, lane)
+    }
+    let budget = Math.max(rowBudget - step.rows.length, minChunk)
+    for (const lane of lanes) {
+      if (lane.tokens.length > 0 || budget === 0) continue
+      const chunk = lane.prompt.slice(lane.filled, lane.filled + budget)
+      for (const token of chunk) step.rows.push({ token, slot: lane.slot, pos: lane.filled++ })
+      budget -= chunk.length
+      if (lane.filled === lane.prompt.length) expectToken(step, lane)
+    }
+    return step
+  }
+
+  function planLab(): Step {
+    const step: Step = { rows: [], need: [], owners: [] }
+    const lane = lanes.shift()
+    if (lane === undefined) return step
+    lanes.push(lane)
+    const { slot } = lane
+    for (const [pos, token] of [...lane.prompt, ...lane.tokens].entries()) {
+      step.rows.push({ token, slot, pos })
+    }
+    expectToken(step, lane)
+    return step
+  }
+
+  async function compute({ rows, need, owners }: Step): Promise<void> {
+    const tokens = await engine.step(rows, need)
+    const at = clock()
+    const made = owners.flatMap((lane, index): Made[] => {
+      const token = tokens[index]
+      if (token === undefined) throw new Error('The engine gave fewer tokens than were needed.')
+      lane.tokens.push(token)
+      // an abort can have come while the step ran
+      if (lane.isAborted) return []
+      return [{ id: lane.id, token, isLast: lane.tokens.length === lane.maxTokens }]
+    })
+    leave(owners.filter((lane) => lane.tokens.length === lane.maxTokens))
+    if (made.length > 0) emit(at, made)
+  }
+
+  async function tick(): Promise<void> {
+    leave(lanes.filter((lane) => lane.isAborted))
+    admit()
+    if (lanes.length === 0) {
+      isRunning = false
+      return
+    }
+    try {
+      await compute(engine.info.attention === 'lab' ? planLab() : planCausal())
+    } catch (error) {
+      // the step is lost, and with it what the requests in flight had; the waiting ones go on
+      const failed = lanes
+      leave(failed)
+      const ids = failed.filter((lane) => !lane.isAborted).map(({ id }) => id)
+      fail(
+        ids,
+        `A step of TinyLM failed: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    }
+    nextTurn(run)
+  }
+
+  function run(): void {
+    void tick()
+  }
+
+  function refusal({ prompt, maxTokens }: Job): string | undefined {
+    if (prompt.length === 0) return 'The prompt is empty. TinyLM needs at least one token.'
+    if (!Number.isInteger(maxTokens) || maxTokens < 1) {
+      return `max_tokens must not be ${maxTokens}. It is a whole number from 1.`
+    }
+    if (prompt.length + maxTokens > engine.maxTokens) {
+      return `prompt of ${prompt.length} + max_tokens ${maxTokens} > ${engine.maxTokens} tokens per slot (maxTokens)`
+    }
+    // a slot that an aborted request still holds is free before the next step
+    const open = engine.slots - lanes.filter((lane) => !lane.isAborted).length
+    if (waiting.length - open >= maxWaiting) {
+      return `${engine.slots} slots busy and ${waiting.length - open} requests waiting`
+    }
+    return undefined
+  }
+
+  return {
+    submit(job) {
+      const refused = refusal(job)
+      if (refused !== undefined) {
+        fail([job.id], refused)
+        return
+      }
+      waiting.push(job)
+      if (isRunning) return
+      isRunning = true
+      nextTurn(run)
+    },
+    abort(id) {
+      const index = waiting.findIndex((job) => job.id === id)
+      if (index !== -1) waiting.splice(index, 1)
+      for (const lane of lanes) if (lane.id === id) lane.isAborted = true
+    },
+  }
+}
+
+function expectToken({ rows, need, owners }: Step, lane: Lane): void {
+  need.push(rows.length - 1)
+  owners.push(lane)
+}

@@ -1,0 +1,142 @@
+import { availableParallelism, cpus } from 'node:os'
+
+import { SloError } from '../../errors.ts'
+import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts'
+import { startEngineClient, type EngineClient } from './engine-client.ts'
+import type { EngineReady } from './messages.ts'
+import { resolveOptions, type ResolvedOptions, type TinyLMOptions } from './options.ts'
+import { createStreamDecoder, encode } from './tokenizer.ts'
+
+/** The built-in target; its engine runs in a thread of its own from {@link Target.open} on. */
+export interface TinyLM extends Target {
+  stream(request: TargetRequest): AsyncGenerator<ChunkParts, void, undefined>
+  open(): Promise<void>
+  info(): TargetInfo
+  /** Stops the engine's thread; requests that still run fail. A later request starts it anew. */
+  close(): Promise<void>
+}
+
+declare global {
+  // files of one test run share the process, but not always the module
+  var vitestSloTinyLMs: Map<string, TinyLM> | undefined
+}
+
+const model = 'TinyLM 45.4M'
+
+/**
+ * TinyLM: a transformer with 45.4 million parameters, made from a seed, that runs in this process
+ * on TensorFlow.js. It knows nothing, but computes as a language model does. Equal options give
+ * the same target, so that all files of a process share one engine.
+ *
+ * @example
+ * const target = tinyLM({ attention: 'causal', threads: 2 })
+ *
+ * @throws TypeError that names all wrong options. What is returned throws
+ * `SLO_BACKEND_UNAVAILABLE` when the engine cannot start.
+ */
+export function tinyLM(options: TinyLMOptions = {}): TinyLM {
+  const resolved = resolveOptions(options)
+  const known = (globalThis.vitestSloTinyLMs ??= new Map<string, TinyLM>())
+  const key = JSON.stringify(Object.entries(resolved).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const existing = known.get(key)
+  if (existing !== undefined) return existing
+  const target = createTinyLM(resolved)
+  known.set(key, target)
+  return target
+}
+
+function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
+  let connection: Promise<EngineClient> | undefined
+  let ready: EngineReady | undefined
+
+  async function connect(): Promise<EngineClient> {
+    const connecting = (connection ??= startEngineClient(settings, forget))
+    try {
+      const client = await connecting
+      ready = client.ready
+      return client
+    } catch (error) {
+      if (connection === connecting) connection = undefined
+      const message = error instanceof Error ? error.message : String(error)
+      throw new SloError('SLO_BACKEND_UNAVAILABLE', message, { cause: error })
+    }
+    // a thread that has ended is started anew by the next request
+    function forget(): void {
+      if (connection === connecting) connection = undefined
+    }
+  }
+
+  return {
+    name,
+    async open() {
+      await connect()
+    },
+    async close() {
+      const closing = connection
+      connection = undefined
+      // a start that failed has left nothing to close
+      const client = await closing?.catch(() => undefined)
+      await client?.close()
+    },
+    info: () => infoOf(settings, ready),
+    async *stream({ prompt, maxTokens, signal }) {
+      if (signal.aborted) return
+      const client = await connect()
+      if (signal.aborted) return
+      const request = client.submit(encode(prompt), maxTokens)
+      const abort = () => request.abort()
+      signal.addEventListener('abort', abort, { once: true })
+      try {
+        const decoder = createStreamDecoder()
+        while (true) {
+          // oxlint-disable-next-line no-await-in-loop -- a stream
+          const received = await request.next()
+          if (received === undefined) return
+          const { token, at, isLast } = received
+          const text = decoder.push(token)
+          if (!isLast) yield { text, tokens: 1, at }
+          else yield { text: text + decoder.flush(), tokens: 1, at, finish: 'length' }
+        }
+      } finally {
+        // also when the reader stops early
+        signal.removeEventListener('abort', abort)
+        request.abort()
+      }
+    },
+  }
+}
+
+function infoOf(
+  settings: Omit<ResolvedOptions, 'name'>,
+  ready: EngineReady | undefined,
+): TargetInfo {
+  const { attention, seed } = settings
+  if (ready === undefined) return { model, seed, details: { attention } }
+  const { backend, backendVersion, threads, precision, weightsSha256, notTaken, warnings } = ready
+  const notes = [startLine(attention, ready), ...warnings]
+  if (notTaken.length > 0) notes.push(`not taken: ${notTaken.join(' · ')}`)
+  return {
+    model,
+    backend,
+    backendVersion,
+    threads,
+    precision,
+    seed,
+    notes,
+    details: { attention, weightsSha256 },
+  }
+}
+
+function startLine(attention: string, ready: EngineReady): string {
+  const { backend, backendVersion, threads, precision } = ready
+  const cores = availableParallelism()
+  const version =
+    backend === 'tfjs-wasm' ? `tfjs ${backendVersion} wasm simd` : `${backend} ${backendVersion}`
+  const processor = cpus()[0]?.model ?? 'unknown CPU'
+  return [
+    model,
+    `${version}, ${threads} of ${cores} threads, ${precision}, ${attention}`,
+    `${processor} (${cores} cores)`,
+    `Node ${process.versions.node}`,
+  ].join(' · ')
+}

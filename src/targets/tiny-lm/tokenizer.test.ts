@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+
+import { readFull } from './fixtures/read.ts'
+import { createStreamDecoder, decode, encode, vocabulary } from './tokenizer.ts'
+
+const texts = {
+  'plain English': 'The transformer architecture uses self-attention mechanisms.',
+  emoji: 'Ship it 🚀👩‍👩‍👧‍👦! 🇩🇪',
+  'Chinese and Japanese': '大規模言語モデルは面白い。你好,世界',
+  'a byte order mark': '\u{FEFF}start',
+  'special token': 'ends here <|endoftext|> or not',
+  'line ends and tabs': 'a\r\n\tb\n\n\n   c',
+  nothing: '',
+}
+
+test.for(Object.entries(texts))('%s comes back from its tokens unchanged', ([, text]) => {
+  const ids = encode(text)
+
+  expect(decode(ids)).toBe(text)
+  expect(ids.every((id) => id >= 0 && id < vocabulary)).toBe(true)
+})
+
+test('"<|endoftext|>" in a text is text of several tokens', () => {
+  expect(encode('<|endoftext|>').length).toBeGreaterThan(1)
+})
+
+test('a token outside of the vocabulary is an error', () => {
+  expect(() => decode([vocabulary])).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: The token 32000 is not below 32000.]`,
+  )
+})
+
+test('a character is streamed when its last byte is there, and not before', () => {
+  const ids = encode('🚀')
+  const decoder = createStreamDecoder()
+
+  const pieces = ids.map((id) => decoder.push(id))
+
+  expect(ids.length).toBeGreaterThan(1)
+  expect(pieces.at(-1)).toBe('🚀')
+  expect(pieces.slice(0, -1).join('')).toBe('')
+})
+
+test('an incomplete character is flushed as U+FFFD at the end', () => {
+  const decoder = createStreamDecoder()
+  const streamed = encode('🚀')
+    .slice(0, -1)
+    .map((id) => decoder.push(id))
+    .join('')
+
+  expect(streamed).toBe('')
+  expect(decoder.flush()).toBe('\u{FFFD}')
+})
+
+test('streamed pieces of what the model makes, put together, are the text of all its tokens', () => {
+  const { lab, causal } = readFull()
+  let withFragments = 0
+  for (const { tokens } of [...lab, ...causal]) {
+    const decoder = createStreamDecoder()
+    const pieces = tokens.map((id) => decoder.push(id))
+    expect(pieces.join('') + decoder.flush()).toBe(decode(tokens))
+    if (decode(tokens).includes('\u{FFFD}')) withFragments++
+  }
+  // the outputs do contain broken characters, so the test is not empty
+  expect(withFragments).toBeGreaterThan(3)
+})
