@@ -1,4 +1,4 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { sendRequest } from '../src/load/send-request.ts'
 import { requestMetrics } from '../src/metrics/request-metrics.ts'
@@ -29,6 +29,7 @@ test('our own cost of a request of 100 chunks', async ({ bench }) => {
     signal,
   }
   const trace = await send(options)
+  expect(trace.chunks).toHaveLength(100)
   await bench.compare(
     bench('stamp', async () => {
       await send(options)

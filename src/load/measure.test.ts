@@ -177,12 +177,12 @@ const halfBroken = (clock: FakeClock): Target => {
 }
 
 test('a failed request is in no latency and no speed, but in the rates and the verdict', async () => {
-  const run = await runPlanted(halfBroken, { maxRequests: 40, warmup: 0 })
-  expect(run.metrics.timeToFirstToken).toMatchObject({ n: 20, min: expect.closeTo(0.5, 9) })
-  expect(run.metrics.outputSpeed).toMatchObject({ n: 20, max: expect.closeTo(10, 6) })
-  expect(run.rates).toEqual({ responseRate: 1, completionRate: 0.5, errorRate: 0.5 })
-  expect(run.failures).toEqual([{ detail: 'Error: connection reset', count: 20 }])
-  expect(run.verdicts).toMatchObject([{ kind: 'missed', evidence: { violations: 20 } }])
+  const broken = await runPlanted(halfBroken, { maxRequests: 40, warmup: 0 })
+  expect(broken.metrics.timeToFirstToken).toMatchObject({ n: 20, min: expect.closeTo(0.5, 9) })
+  expect(broken.metrics.outputSpeed).toMatchObject({ n: 20, max: expect.closeTo(10, 6) })
+  expect(broken.rates).toEqual({ responseRate: 1, completionRate: 0.5, errorRate: 0.5 })
+  expect(broken.failures).toEqual([{ detail: 'Error: connection reset', count: 20 }])
+  expect(broken.verdicts).toMatchObject([{ kind: 'missed', evidence: { violations: 20 } }])
 })
 
 test('a metric that no request has says why, and has no number', async () => {

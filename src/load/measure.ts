@@ -48,7 +48,7 @@ export interface MeasureOptions {
 }
 
 /** Why a measurement ended. */
-export type StopReason =
+type StopReason =
   /** Each limit is met or missed. */
   | 'proven'
   /** The budget of requests or of seconds is spent. */

@@ -13,9 +13,8 @@ test('a met limit passes, and fails under .not', async () => {
 
 test('a missed limit fails, and passes under .not', async () => {
   const run = await runPlanted((clock) => planted(clock, () => 4))
-  expect(() =>
-    expect(run).toMeetSLO({ expectP95TTFT: '<= 3' }),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => expect(run).toMeetSLO({ expectP95TTFT: '<= 3' }))
+    .toThrowErrorMatchingInlineSnapshot(`
     [Error: planted misses its objectives
 
     missed: P95 TTFT at most 3 s, was 4.00 s (112 of 112 requests violate it, 5 % allowed; 98.3 % lower bound 4.00 s; look 1 of 3)]
@@ -55,9 +54,8 @@ test('an invalid run fails, also under .not and for limits it was not made for',
 test('a limit that the run was not made for is judged from its samples, the others stay', async () => {
   const run = await runPlanted()
   expect(run.verdicts).toHaveLength(1)
-  expect(() =>
-    expect(run).toMeetSLO({ expectP95TTFT: '<= 3', expectP25Speed: '>= 11' }),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => expect(run).toMeetSLO({ expectP95TTFT: '<= 3', expectP25Speed: '>= 11' }))
+    .toThrowErrorMatchingInlineSnapshot(`
     [Error: planted misses its objectives
 
     met: P95 TTFT at most 3 s, was 500 ms (0 of 112 requests violate it, 5 % allowed; 98.3 % upper bound 500 ms; look 1 of 3)
@@ -67,7 +65,9 @@ test('a limit that the run was not made for is judged from its samples, the othe
 
 test('something that is no run is refused', () => {
   // @ts-expect-error -- what plain JavaScript may hand in
-  expect(() => expect(5).toMeetSLO({ expectP95TTFT: 3 })).toThrowErrorMatchingInlineSnapshot(`[TypeError: toMeetSLO() was called with number. It must be called with the run that slo.measure() gives. Write expect(await slo.measure(target)).toMeetSLO(…).]`)
+  expect(() => expect(5).toMeetSLO({ expectP95TTFT: 3 })).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: toMeetSLO() was called with number. It must be called with the run that slo.measure() gives. Write expect(await slo.measure(target)).toMeetSLO(…).]`,
+  )
   const forgotten = runPlanted(undefined, { limits: [ttft(3)] })
   // @ts-expect-error -- an await was forgotten
   expect(() => expect(forgotten).toMeetSLO({ expectP95TTFT: 3 })).toThrow('called with a Promise')
@@ -75,5 +75,7 @@ test('something that is no run is refused', () => {
 
 test('a call without limits is refused, since it would check nothing', async () => {
   const run = await runPlanted()
-  expect(() => expect(run).toMeetSLO({})).toThrowErrorMatchingInlineSnapshot(`[TypeError: An SLO without a limit checks nothing. Give at least one, as in { expectP95TTFT: '<= 3' }.]`)
+  expect(() => expect(run).toMeetSLO({})).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: An SLO without a limit checks nothing. Give at least one, as in { expectP95TTFT: '<= 3' }.]`,
+  )
 })

@@ -54,7 +54,7 @@ function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): Sync
   checkRun(received)
   const run = received
   // Without `.not` it is undefined, whatever its type says.
-  const isNot = this.isNot === true
+  const isNot = this.isNot || false
   const verdicts = verdictsOn(run, parseSloOptions(slo))
   const { onInconclusive } = run.plan
   const outcomes = new Set(verdicts.map((verdict) => outcomeOf(verdict, onInconclusive)))

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { Vite, VitestPluginContext } from 'vitest/node'
 
-import { SloReporter } from '../reporter/index.ts'
+import SloReporter from '../reporter/index.ts'
 import { parsePluginOptions, type SloPluginOptions } from './options.ts'
 
 export type { SloRunArtifact } from '../vitest-augmentation.ts'

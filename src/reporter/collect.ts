@@ -27,27 +27,34 @@ export function countDeclared(modules: readonly TestModule[]): number {
 
 function rowsOf(module: TestModule, test: TestCase): ReportRow[] {
   const artifacts = test.artifacts().filter(isRun)
-  const machine = machineOf(module)
   return artifacts
     .filter(({ attempt: { repeat, retry } }) =>
       artifacts.every(({ attempt }) => attempt.repeat !== repeat || attempt.retry <= retry),
     )
-    .map(({ attempt, run }) => ({
-      project: test.project.name,
-      file: module.relativeModuleId,
-      test: test.fullName,
-      state: test.result().state,
-      ...(machine !== undefined && { machine }),
-      repeat: attempt.repeat,
-      droppedAttempts: new Set(
-        artifacts
-          .filter((other) => other.attempt.repeat === attempt.repeat)
-          .map((other) => other.attempt.retry)
-          .filter((retry) => retry < attempt.retry),
-      ).size,
-      // A matcher may have judged more limits than the run was made for.
-      run: { ...run, verdicts: verdictsOf(test, { attempt, run }) },
-    }))
+    .map((artifact) => toRow(module, test, artifact, artifacts))
+}
+
+function toRow(
+  module: TestModule,
+  test: TestCase,
+  { attempt, run }: SloRunArtifact,
+  all: readonly SloRunArtifact[],
+): ReportRow {
+  const machine = machineOf(module)
+  const retries = all
+    .filter((other) => other.attempt.repeat === attempt.repeat)
+    .map((other) => other.attempt.retry)
+  return {
+    project: test.project.name,
+    file: module.relativeModuleId,
+    test: test.fullName,
+    state: test.result().state,
+    ...(machine !== undefined && { machine }),
+    repeat: attempt.repeat,
+    droppedAttempts: new Set(retries.filter((retry) => retry < attempt.retry)).size,
+    // A matcher may have judged more limits than the run was made for.
+    run: { ...run, verdicts: verdictsOf(test, { attempt, run }) },
+  }
 }
 
 function verdictsOf(

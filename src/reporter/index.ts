@@ -38,7 +38,7 @@ const lineInterval = 30_000
  * Prints a line as each run ends, then a table with the verdicts, and writes
  * `.vitest/slo/report.json`. The plugin adds it; list it yourself only without the plugin.
  */
-export class SloReporter implements Reporter {
+export default class SloReporter implements Reporter {
   /** Tells our reporters apart when this module was loaded twice, where `instanceof` fails. */
   readonly isSloReporter = true
   readonly #options: SloReporterOptions
@@ -262,5 +262,3 @@ function readVersion(): string {
   const hasVersion = typeof read === 'object' && read !== null && 'version' in read
   return hasVersion ? String(read.version) : 'unknown'
 }
-
-export default SloReporter

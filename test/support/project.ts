@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { type SloReport, reportSchema } from '../../src/report/index.ts'
 
 /** How a run of the command line ended. */
-export interface CliRun {
+interface CliRun {
   readonly code: number | null
   /** What it printed to both streams, without colours. */
   readonly output: string
@@ -24,7 +24,7 @@ export interface Project extends AsyncDisposable {
   report(name?: string): Promise<SloReport>
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Sent as soon as the output has this text. */
   readonly kill?: { readonly after: string; readonly signal: NodeJS.Signals }
