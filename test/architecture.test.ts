@@ -61,7 +61,7 @@ const rules: Record<string, Rule> = {
     outside: ['vitest'],
     typesOnly: ['targets'],
   },
-  'plugin/setup.ts': { own: ['matchers'], outside: [] },
+  'plugin/setup.ts': { own: ['matchers'], outside: ['vitest'] },
   // Vitest's main process
   reporter: {
     own: ['platform', 'report', 'slo', 'metrics', 'stats', 'errors.ts', augmented],

@@ -8,21 +8,7 @@ import type { Limit } from '../slo/limit.ts'
 import { observe } from '../slo/observe.ts'
 import { parseSloOptions, type SloOptions } from '../slo/options.ts'
 import { judgeAll, type Verdict } from '../slo/verdict.ts'
-
-/** @throws TypeError when it is called with something else than a run. */
-function checkRun(received: unknown): asserts received is SloRun {
-  const isRun =
-    typeof received === 'object' &&
-    received !== null &&
-    'kind' in received &&
-    received.kind === 'measure' &&
-    'samples' in received
-  if (isRun) return
-  throw new TypeError(
-    `toMeetSLO() was called with ${received instanceof Promise ? 'a Promise' : typeof received}. ` +
-      'It must be called with the run that slo.measure() gives. Write expect(await slo.measure(target)).toMeetSLO(…).',
-  )
-}
+import { checkRun } from './check-run.ts'
 
 /**
  * The verdicts on these limits: those that the run was made to prove, as they are; others from its

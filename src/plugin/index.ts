@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Vite, VitestPluginContext } from 'vitest/node'
 
 import SloReporter from '../reporter/index.ts'
-import { parsePluginOptions, type SloPluginOptions } from './options.ts'
+import { defaults, type ResolvedOptions, type SloPluginOptions } from './options.ts'
 
 export type { SloRunArtifact } from '../vitest-augmentation.ts'
 export type { SloPluginOptions } from './options.ts'
@@ -21,11 +21,22 @@ const isOurs = (reporter: unknown): boolean =>
     ? String(reporter[0]).startsWith('vitest-slo')
     : typeof reporter === 'object' && reporter !== null && 'isSloReporter' in reporter
 
+const isCI = (): boolean => Boolean(process.env['CI'])
+
+/** Loads the schema only where there is something to check: it is what takes time to load. */
+async function resolveOptions(options: SloPluginOptions): Promise<ResolvedOptions> {
+  const isEmpty = typeof options === 'object' && Object.keys(options).length === 0
+  if (isEmpty) return { ...defaults, requireResults: isCI(), reporter: true }
+  const { parsePluginOptions } = await import('./parse-options.ts')
+  return parsePluginOptions(options, isCI())
+}
+
 /**
  * The plugin of vitest-slo: gives benchmarks the fixture's settings, the matchers and time enough,
  * and adds the reporter. Whatever you have set yourself stays as it is.
  *
- * @throws TypeError with all problems of the options at once.
+ * Wrong options end the start of Vitest with a TypeError that names all problems at once.
+ *
  * @example
  * export default defineConfig({
  *   plugins: [slo({ onInconclusive: 'fail' })],
@@ -33,13 +44,14 @@ const isOurs = (reporter: unknown): boolean =>
  * })
  */
 export function slo(options: SloPluginOptions = {}): Vite.Plugin {
-  const resolved = parsePluginOptions(options, Boolean(process.env['CI']))
+  let resolved: ResolvedOptions = { ...defaults, requireResults: isCI(), reporter: true }
   const configured = new WeakSet<object>()
   let given: { readonly testTimeout?: number; readonly isolate?: boolean } = {}
   return {
     name: 'vitest-slo',
     // Read here: afterwards Vitest's defaults hide what the user has set.
-    config({ test }) {
+    async config({ test }) {
+      resolved = await resolveOptions(options)
       given = {
         ...(test?.testTimeout !== undefined && { testTimeout: test.testTimeout }),
         ...(test?.isolate !== undefined && { isolate: test.isolate }),

@@ -15,7 +15,6 @@ import {
   type UnfinishedRun,
 } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
-import { reportSchema } from '../report/schema.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
 import { collectRows, countDeclared } from './collect.ts'
 import { formatProgress, formatRunLine } from './live-lines.ts'
@@ -104,11 +103,11 @@ export default class SloReporter implements Reporter {
     this.#bar = ''
   }
 
-  onTestRunEnd(
+  async onTestRunEnd(
     modules: readonly TestModule[],
     _errors: readonly SerializedError[],
     reason: TestRunEndReason,
-  ): void {
+  ): Promise<void> {
     const vitest = this.#vitest
     this.#isRunning = false
     this.#bar = ''
@@ -119,7 +118,7 @@ export default class SloReporter implements Reporter {
     if (rows.length === 0 && unfinished.length === 0) return
     const report = createReport(reason, rows, unfinished)
     this.#log(renderSummary(report))
-    this.#write(vitest, 'report.json', report)
+    await this.#write(vitest, 'report.json', report)
   }
 
   /** Reports of an earlier run must not be taken for this one's. */
@@ -180,7 +179,9 @@ export default class SloReporter implements Reporter {
     process.exitCode = 1
   }
 
-  #write(vitest: Vitest, name: string, report: SloReport): void {
+  async #write(vitest: Vitest, name: string, report: SloReport): Promise<void> {
+    // Loaded only now: a run without objectives has no use for it.
+    const { reportSchema } = await import('../report/schema.ts')
     const checked = reportSchema.safeParse(report)
     const path = join(folderOf(vitest), name)
     const written = writeReportFile(path, renderJson(report))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { parsePluginOptions } from './options.ts'
+import { parsePluginOptions } from './parse-options.ts'
 
 test('every option has a default', () => {
   expect(parsePluginOptions(undefined, false)).toEqual({
