@@ -4,7 +4,8 @@ import { benchHead, createProject, type Project } from '../support/project.ts'
 
 async function fail(project: Project): Promise<string> {
   const { code, output } = await project.bench()
-  expect(code).toBe(1)
+  expect(code, output).toBe(1)
+  expect(output).toContain('FAIL')
   return output
     .slice(output.indexOf('FAIL'), output.indexOf('Test Files'))
     .replaceAll('⎯', '')

@@ -78,7 +78,7 @@ test('without native packages wasm runs with 1 thread and names what is not inst
   expect(notTaken).toMatchInlineSnapshot(`
     [
       "@tensorflow/tfjs-node-gpu: not installed (optional). npm i -D @tensorflow/tfjs-node-gpu@4.22.0 fetches libtensorflow from storage.googleapis.com",
-      "@tensorflow/tfjs-node: not installed (optional). npm i -D @tensorflow/tfjs-node@4.22.0 fetches libtensorflow from storage.googleapis.com",
+      "@tensorflow/tfjs-node: not tried, wasm is faster up to about 8 users; backend: 'tfjs-node' takes it",
     ]
   `)
 })
@@ -116,7 +116,7 @@ test('a machine on which nothing runs gets all reasons', async () => {
   const machine = { wasm: new Error('no SIMD'), cpu: new Error('no memory') }
 
   await expect(choose(machine)).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[Error: TinyLM has no backend that can run. @tensorflow/tfjs-node-gpu: not installed (optional). npm i -D @tensorflow/tfjs-node-gpu@4.22.0 fetches libtensorflow from storage.googleapis.com · @tensorflow/tfjs-node: not installed (optional). npm i -D @tensorflow/tfjs-node@4.22.0 fetches libtensorflow from storage.googleapis.com · wasm: no SIMD · cpu: no memory]`,
+    `[Error: TinyLM has no backend that can run. @tensorflow/tfjs-node-gpu: not installed (optional). npm i -D @tensorflow/tfjs-node-gpu@4.22.0 fetches libtensorflow from storage.googleapis.com · wasm: no SIMD · @tensorflow/tfjs-node: not installed (optional). npm i -D @tensorflow/tfjs-node@4.22.0 fetches libtensorflow from storage.googleapis.com · cpu: no memory]`,
   )
 })
 
