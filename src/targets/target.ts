@@ -24,8 +24,6 @@ export interface ChunkParts {
    * the client's lag.
    */
   readonly at?: number
-  /** Why the answer ended; on the last chunk. `length`: cut at `maxTokens`. */
-  readonly finish?: string
 }
 
 /** A piece of a streamed answer: text, or an object where more is known. */

@@ -93,9 +93,8 @@ function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
           const received = await request.next()
           if (received === undefined) return
           const { token, at, isLast } = received
-          const text = decoder.push(token)
-          if (!isLast) yield { text, tokens: 1, at }
-          else yield { text: text + decoder.flush(), tokens: 1, at, finish: 'length' }
+          const text = decoder.push(token) + (isLast ? decoder.flush() : '')
+          yield { text, tokens: 1, at }
         }
       } finally {
         // also when the reader stops early
