@@ -106,7 +106,7 @@ function renderDetails(row: ReportRow): string[] {
       .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
     ...(row.droppedAttempts > 0
       ? [
-          `     ${styleText('yellow', 'warning')} This test passed or failed at try ${row.droppedAttempts + 1}: what came before was retried and is not shown.`,
+          `     ${styleText('yellow', 'warning')} ${row.state} at try ${row.droppedAttempts + 1}: the tries before are not shown.`,
         ]
       : []),
   ]

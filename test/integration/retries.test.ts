@@ -25,7 +25,7 @@ test.slo('twice', { target: fakeTarget('other'), ...few, repeats: 1, expectP50TT
   })
   const { code, output } = await project.bench()
   expect(code).toBe(0)
-  expect(output).toContain('at try 2: what came before was retried')
+  expect(output).toContain('passed at try 2: the tries before are not shown.')
   const { rows } = await project.report()
   expect(
     rows.map(({ run, repeat, droppedAttempts, state }) => [
