@@ -32,6 +32,8 @@ export interface SloProgressArtifact extends TestArtifactBase {
   medianSpeed?: number
   /** Lines to be shown once, such as what computes. */
   notes?: readonly string[]
+  /** Warnings on this run. */
+  warnings?: readonly string[]
 }
 
 /** The summary of a run in `task.meta.slo`, which JSON and HTML reports show. */
@@ -41,6 +43,8 @@ export interface SloTaskMeta {
   target: string
   kind: SloRun['kind']
   verdicts: Verdict[]
+  /** Whether a matcher has judged the run: verdicts that nobody asserts fail nothing. */
+  isAsserted: boolean
 }
 
 declare const runKey: unique symbol

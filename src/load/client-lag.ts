@@ -15,16 +15,18 @@ export interface ClientLag {
 const maxLagP99 = 0.01
 
 /**
- * The lag of the client: arrival − the target's own stamp, over all chunks.
+ * The lag of the client: arrival − the target's own stamp, over all chunks that have one.
  *
  * @returns `undefined` when the target does not stamp its chunks.
  */
 export function clientLag(traces: readonly Trace[]): ClientLag | undefined {
   const lags = traces
     .flatMap(({ chunks }) => chunks.map(({ at, arrivedAt }) => arrivedAt - at))
+    // Chunks that the target did not stamp arrived when they were there, by definition.
+    .filter((lag) => lag > 0)
     .toSorted((a, b) => a - b)
   const max = lags.at(-1)
-  if (max === undefined || max === 0) return undefined
+  if (max === undefined) return undefined
   const p99 = quantile(lags, 0.99) ?? max
   return {
     p50: quantile(lags, 0.5) ?? max,

@@ -129,6 +129,25 @@ test('a client that reads too late makes every verdict invalid', async () => {
   expect(fast.verdicts[0]?.kind).not.toBe('invalid')
 })
 
+test('chunks without a stamp do not dilute the lag of those that have one', async () => {
+  const late = (clock: FakeClock): Target => ({
+    name: 'late',
+    async *stream() {
+      await clock.sleep(0.5)
+      const at = clock.now()
+      await clock.sleep(0.03)
+      yield { text: 'x', at }
+      for (let i = 0; i < 300; i++) {
+        // oxlint-disable-next-line no-await-in-loop -- tokens come one after the other
+        await clock.sleep(0.001)
+        yield 'x'
+      }
+    },
+  })
+  const { verdicts } = await run(late, { maxRequests: 20 })
+  expect(verdicts).toMatchObject([{ kind: 'invalid' }])
+})
+
 test('an abort ends the run with the reason of the signal', async () => {
   const abort = new AbortController()
   const aborting = (clock: FakeClock): Target =>

@@ -9,6 +9,7 @@ import type { Trace } from '../metrics/trace.ts'
 import type { Limit } from '../slo/limit.ts'
 import { planLooks } from '../slo/looks.ts'
 import { observe } from '../slo/observe.ts'
+import { unmeasuredAll } from '../slo/unmeasured-all.ts'
 import { judgeAll, type Verdict } from '../slo/verdict.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
@@ -125,16 +126,10 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     look,
     stoppedBy,
     warmup: session.warmup(),
-    seconds: Math.max(start, ...traces.map(({ end }) => end.at)) - start,
+    seconds: traces.reduce((last, { end }) => Math.max(last, end.at), start) - start,
     cpuSeconds: options.cpuTime() - cpuBefore,
     clientLag: clientLag(traces),
   }
-}
-
-/** A dead target is no evidence, not even on its rates: five requests are no sample. */
-function unmeasuredAll(limits: readonly Limit[], requests: number): Verdict[] {
-  const reason = `none of the first ${requests} requests was completed, so no more were sent`
-  return limits.map((limit) => ({ kind: 'unmeasured', limit, reason, requests }))
 }
 
 /** Requests of a run that has nothing to prove. */

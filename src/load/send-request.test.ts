@@ -35,7 +35,6 @@ test('strings and objects become stamped chunks', async () => {
     yield { text: String(maxTokens), tokens: 3, at: clock.now() - 0.125 }
   })
   expect(trace).toEqual({
-    scheduledAt: 1000,
     sentAt: 1000,
     chunks: [
       { at: 1000.5, arrivedAt: 1000.5, text: 'hi ', reasoning: '', toolCall: '' },

@@ -10,8 +10,6 @@ export interface SendOptions {
   /** Seconds after which the request is ended as a timeout. */
   readonly timeout: number
   readonly signal: AbortSignal
-  /** When it should have been sent. @default now */
-  readonly scheduledAt?: number
 }
 
 /** A target that does not stop: more chunks than any answer of `maxTokens` has. */
@@ -25,8 +23,8 @@ type StopReason = 'timeout' | 'aborted'
 interface Stop {
   /** Aborts the target's work. */
   readonly signal: AbortSignal
-  /** Resolves when the request is to end. */
-  readonly isStopped: Promise<typeof stopped>
+  /** Called when the request is to end; at once, when it was to end before. */
+  onStop(callback: () => void): void
   reason(): StopReason | undefined
   now(why: StopReason): void
   /** Aborts what is left, and takes down timer and listener. */
@@ -35,12 +33,12 @@ interface Stop {
 
 function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
   const request = new AbortController()
-  const { promise: isStopped, resolve: wake } = Promise.withResolvers<typeof stopped>()
+  let callback = (): void => {}
   let reason: StopReason | undefined
   function now(why: StopReason): void {
     reason ??= why
     request.abort()
-    wake(stopped)
+    callback()
   }
   const onAbort = (): void => {
     now('aborted')
@@ -52,7 +50,10 @@ function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
   if (caller.aborted) now('aborted')
   return {
     signal: request.signal,
-    isStopped,
+    onStop(called) {
+      callback = called
+      if (reason !== undefined) called()
+    },
     reason: () => reason,
     now,
     release() {
@@ -81,7 +82,7 @@ export async function sendRequest(options: SendOptions): Promise<Trace> {
   } finally {
     stop.release()
   }
-  return { scheduledAt: options.scheduledAt ?? sentAt, sentAt, chunks, end }
+  return { sentAt, chunks, end }
 }
 
 /** Fills `chunks` until the stream ends or is stopped. */
@@ -98,7 +99,7 @@ async function readStream(
   try {
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
-      const next = await Promise.race([iterator.next(), stop.isStopped])
+      const next = await nextChunk(iterator, stop)
       const at = clock.now()
       if (next !== stopped && next.done === true) {
         isDone = true
@@ -115,6 +116,22 @@ async function readStream(
     // Not awaited: a generator that hangs never answers.
     if (!isDone) void closeQuietly(iterator)
   }
+}
+
+/**
+ * The next chunk, or the stop. A promise for each chunk: racing them all against one promise of
+ * the whole request would hang a callback on that for every chunk.
+ */
+async function nextChunk(
+  iterator: AsyncIterator<Chunk>,
+  stop: Stop,
+): Promise<IteratorResult<Chunk> | typeof stopped> {
+  return await new Promise((resolve, reject) => {
+    stop.onStop(() => {
+      resolve(stopped)
+    })
+    iterator.next().then(resolve, reject)
+  })
 }
 
 function checkLength(name: string, chunks: number, maxTokens: number): void {
@@ -201,10 +218,19 @@ function describe(value: unknown): string {
   return `a ${typeof value}${shown.slice(0, 40)}`
 }
 
+/** Anything can be thrown, also what cannot be made a text. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  } catch {
+    return 'an error that is no text'
+  }
+}
+
 function toErrorEnd(error: unknown, at: number, reason: StopReason | undefined): TraceEnd {
   // A target answers our abort with an error of its own; the reason is ours.
   if (reason !== undefined) return { kind: reason, at }
-  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const detail = textOf(error)
   const status: unknown =
     typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
   return { kind: 'error', at, detail, isThrottled: status === 429 }

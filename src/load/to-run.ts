@@ -105,13 +105,18 @@ function commonest(reasons: readonly string[]): string | undefined {
   return tally(reasons)[0]?.detail
 }
 
-/** How often each text occurs, the commonest first. */
-function tally(texts: readonly string[]): { detail: string; count: number }[] {
-  const counts = new Map<string, number>()
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return [...counts]
-    .map(([detail, count]) => ({ detail, count }))
-    .toSorted((a, b) => b.count - a.count)
+/** How often each text occurs, the commonest first; texts of one key are one, in its first words. */
+function tally(
+  texts: readonly string[],
+  keyOf: (text: string) => string = (text) => text,
+): { detail: string; count: number }[] {
+  const counts = new Map<string, { detail: string; count: number }>()
+  for (const text of texts) {
+    const known = counts.get(keyOf(text)) ?? { detail: text, count: 0 }
+    known.count++
+    counts.set(keyOf(text), known)
+  }
+  return [...counts.values()].toSorted((a, b) => b.count - a.count)
 }
 
 /** A report holds this many different failures; the rest is one line. */
@@ -120,6 +125,8 @@ const maxFailures = 20
 function failuresOf(requests: readonly RequestMetrics[]): SloRun['failures'] {
   const all = tally(
     requests.flatMap(({ detail }) => (detail === undefined ? [] : [safeText(detail)])),
+    // "prompt of 403 tokens" and "prompt of 408 tokens" are one failure
+    (text) => text.replaceAll(/\d+(?:\.\d+)?/g, '0'),
   )
   const rest = all.slice(maxFailures)
   return rest.length === 0

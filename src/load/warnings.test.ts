@@ -41,7 +41,7 @@ test('what the requests show is told after the run', async () => {
   }))
   expect(warningsAfter(dead)).toMatchInlineSnapshot(`
     [
-      "3 of 3 requests of the warm-up failed.",
+      "Requests of the warm-up that failed: 3 of 3.",
       "None of the first 5 requests was completed, so no more were sent.",
     ]
   `)
@@ -57,7 +57,7 @@ test('what the requests show is told after the run', async () => {
   )
   expect(warningsAfter(bundled)).toMatchInlineSnapshot(`
     [
-      "The target sends 0.20 visible chunks a token: output speed allows for that, but AA speed, TPOT and gaps between chunks do not.",
+      "The target sends 0.20 visible chunks a token: output speed allows for that, but AA speed and TPOT do not.",
     ]
   `)
   const late = await measurePlanted(
@@ -66,7 +66,7 @@ test('what the requests show is told after the run', async () => {
   )
   expect(warningsAfter(late)).toMatchInlineSnapshot(`
     [
-      "1 of 20 requests were ended at their deadline after 70.0 s.",
+      "Requests that were ended at their deadline: 1 of 20, after 70.0 s.",
     ]
   `)
 })

@@ -41,7 +41,7 @@ export function warningsAfter(measurement: Measurement): string[] {
   const { warmup, requests, stoppedBy, looks, look } = measurement
   const warnings: string[] = []
   if (warmup.failed > 0) {
-    warnings.push(`${warmup.failed} of ${warmup.sent} requests of the warm-up failed.`)
+    warnings.push(`Requests of the warm-up that failed: ${warmup.failed} of ${warmup.sent}.`)
   }
   if (stoppedBy === 'failing') {
     warnings.push(
@@ -56,14 +56,14 @@ export function warningsAfter(measurement: Measurement): string[] {
   const bundled = bundledShare(measurement)
   if (bundled !== undefined) {
     warnings.push(
-      `The target sends ${bundled.toFixed(2)} visible chunks a token: output speed allows for that, but AA speed, TPOT and gaps between chunks do not.`,
+      `The target sends ${bundled.toFixed(2)} visible chunks a token: output speed allows for that, but AA speed and TPOT do not.`,
     )
   }
-  const slowest = Math.max(0, ...requests.map(({ openFor }) => openFor))
+  const slowest = requests.reduce((most, { openFor }) => Math.max(most, openFor), 0)
   const censored = requests.filter(({ answer }) => answer === 'censored').length
   if (censored > 0) {
     warnings.push(
-      `${censored} of ${requests.length} requests were ended at their deadline after ${formatSeconds(slowest)}.`,
+      `Requests that were ended at their deadline: ${censored} of ${requests.length}, after ${formatSeconds(slowest)}.`,
     )
   }
   return warnings

@@ -63,6 +63,19 @@ test('a limit that the run was not made for is judged from its samples, the othe
   `)
 })
 
+test('a dead target has no verdict on limits that come afterwards either', async () => {
+  const refusing = {
+    name: 'refusing',
+    stream() {
+      throw Object.assign(new Error('slow down'), { status: 429 })
+    },
+  }
+  const run = await runPlanted(() => refusing, { limits: [], onInconclusive: 'warn' })
+  expect(run.requests).toMatchObject({ sent: 5, throttled: 5 })
+  expect(() => expect(run).toMeetSLO({ expectErrorRate: 0.1 })).toThrow('unmeasured: error rate')
+  expect(() => expect(run).toMeetSLO({ expectCompletionRate: 0.9 })).toThrow('unmeasured:')
+})
+
 test('something that is no run is refused', () => {
   // @ts-expect-error -- what plain JavaScript may hand in
   expect(() => expect(5).toMeetSLO({ expectP95TTFT: 3 })).toThrowErrorMatchingInlineSnapshot(

@@ -7,6 +7,7 @@ import { formatVerdict } from '../slo/format-verdict.ts'
 import type { Limit } from '../slo/limit.ts'
 import { observe } from '../slo/observe.ts'
 import { parseSloOptions, type SloOptions } from '../slo/options.ts'
+import { unmeasuredAll } from '../slo/unmeasured-all.ts'
 import { judgeAll, type Verdict } from '../slo/verdict.ts'
 import { checkRun } from './check-run.ts'
 
@@ -20,17 +21,17 @@ function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verdict[] {
       (verdict) => verdict.limit.key === limit.key && verdict.limit.value === limit.value,
     )
   const observed = observedSamples(run)
-  const judged = judgeAll(
-    limits.filter((limit) => knownOf(limit) === undefined),
-    (limit) => observe(limit, observed),
-    {
-      alpha: 1 - run.plan.confidence,
-      looks: 1,
-      look: 1,
-      concurrency: run.users,
-      ...(run.invalid !== undefined && { invalid: run.invalid }),
-    },
-  )
+  const added = limits.filter((limit) => knownOf(limit) === undefined)
+  const judged =
+    run.stoppedBy === 'failing'
+      ? unmeasuredAll(added, run.requests.sent)
+      : judgeAll(added, (limit) => observe(limit, observed), {
+          alpha: 1 - run.plan.confidence,
+          looks: 1,
+          look: 1,
+          concurrency: run.users,
+          ...(run.invalid !== undefined && { invalid: run.invalid }),
+        })
   return limits.flatMap(
     (limit) => knownOf(limit) ?? judged.find((verdict) => verdict.limit.key === limit.key) ?? [],
   )
@@ -64,6 +65,7 @@ function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): Sync
 function remember(state: MatcherState, run: SloRun, verdicts: readonly Verdict[]): void {
   const entry = state.task?.meta.slo?.findLast(({ label }) => label === run.label)
   if (entry === undefined) return
+  entry.isAsserted = true
   const isKnown = ({ limit }: Verdict): boolean =>
     entry.verdicts.some(
       (known) => known.limit.key === limit.key && known.limit.value === limit.value,

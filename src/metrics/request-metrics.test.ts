@@ -12,7 +12,7 @@ function chunk(at: number, words: number, more: Partial<TraceChunk> = {}): Trace
 }
 
 function trace(chunks: readonly TraceChunk[], end: TraceEnd = { kind: 'done', at: 10 }): Trace {
-  return { scheduledAt: 0, sentAt: 0, chunks, end }
+  return { sentAt: 0, chunks, end }
 }
 
 /**

@@ -63,6 +63,7 @@ function decodeWindow(output: Output | undefined): Measured {
   if (output.tokens < 2) return unmeasured('fewer than 2 output tokens')
   if (output.visibleChunks < 2) return unmeasured('one visible chunk, so there is no decode window')
   const seconds = output.last.at - output.first.at
+  if (seconds < 0) return unmeasured('the time stamps run backwards')
   return seconds > 0 ? measured(seconds) : unmeasured('all chunks have one time stamp')
 }
 
@@ -118,7 +119,7 @@ export function requestMetrics(
     timeToFirstAnswerToken: since(answer?.at, 'no answer text arrived'),
     outputSpeed,
     outputSpeedAA: speed(tokens - 1, window),
-    timePerOutputToken: perToken(endToEndLatency, timeToFirstToken, tokens),
+    timePerOutputToken: perToken(endToEndLatency, timeToFirstToken, window, tokens),
     endToEndLatency,
     endToEndSpeed: speed(tokens, positive(endToEndLatency)),
     responseTimeFor100Tokens: responseTime(timeToFirstToken, outputSpeed),
@@ -141,10 +142,11 @@ function nativeTokensOf(chunks: readonly TraceChunk[]): number | undefined {
   return sum
 }
 
-function perToken(endToEnd: Measured, first: Measured, tokens: number): Measured {
+function perToken(endToEnd: Measured, first: Measured, window: Measured, tokens: number): Measured {
   if (endToEnd.value === undefined) return endToEnd
   if (first.value === undefined) return first
-  if (tokens < 2) return unmeasured('fewer than 2 output tokens')
+  // Without a decode window the answer came in one piece, and its tokens took no time.
+  if (window.value === undefined) return window
   return measured((endToEnd.value - first.value) / (tokens - 1))
 }
 

@@ -29,8 +29,6 @@ export type TraceEnd =
 
 /** What happened to one request: the only input of all metrics. */
 export interface Trace {
-  /** When it should have been sent: closed loop, the moment the user was free. */
-  readonly scheduledAt: number
   readonly sentAt: number
   readonly chunks: readonly TraceChunk[]
   readonly end: TraceEnd

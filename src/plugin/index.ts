@@ -6,6 +6,7 @@ import type { Vite, VitestPluginContext } from 'vitest/node'
 
 import SloReporter from '../reporter/index.ts'
 import { defaults, type ResolvedOptions, type SloPluginOptions } from './options.ts'
+import { type UserSettings, userSettingsOf } from './user-settings.ts'
 
 export type { SloRunArtifact } from '../vitest-augmentation.ts'
 export type { SloPluginOptions } from './options.ts'
@@ -25,7 +26,12 @@ const isCI = (): boolean => Boolean(process.env['CI'])
 
 /** Loads the schema only where there is something to check: it is what takes time to load. */
 async function resolveOptions(options: SloPluginOptions): Promise<ResolvedOptions> {
-  const isEmpty = typeof options === 'object' && Object.keys(options).length === 0
+  const given: unknown = options
+  const isEmpty =
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.keys(given).length === 0
   if (isEmpty) return { ...defaults, requireResults: isCI(), reporter: true }
   const { parsePluginOptions } = await import('./parse-options.ts')
   return parsePluginOptions(options, isCI())
@@ -46,16 +52,13 @@ async function resolveOptions(options: SloPluginOptions): Promise<ResolvedOption
 export function slo(options: SloPluginOptions = {}): Vite.Plugin {
   let resolved: ResolvedOptions = { ...defaults, requireResults: isCI(), reporter: true }
   const configured = new WeakSet<object>()
-  let given: { readonly testTimeout?: number; readonly isolate?: boolean } = {}
+  let givenTo = (_project: string): UserSettings => ({})
   return {
     name: 'vitest-slo',
     // Read here: afterwards Vitest's defaults hide what the user has set.
     async config({ test }) {
       resolved = await resolveOptions(options)
-      given = {
-        ...(test?.testTimeout !== undefined && { testTimeout: test.testTimeout }),
-        ...(test?.isolate !== undefined && { isolate: test.isolate }),
-      }
+      givenTo = (project) => userSettingsOf(test, project)
     },
     configureVitest({ vitest, project }: VitestPluginContext) {
       if (configured.has(project)) return
@@ -78,6 +81,7 @@ export function slo(options: SloPluginOptions = {}): Vite.Plugin {
         const setup = ownFile('./setup')
         // A new list each time: the project's unit tests share the old one.
         if (!config.setupFiles.includes(setup)) config.setupFiles = [...config.setupFiles, setup]
+        const given = givenTo(project.name)
         if (given.testTimeout === undefined) config.testTimeout = resolved.testTimeout
         if (given.isolate === undefined) config.isolate = resolved.isolate
       }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parsePluginOptions } from './parse-options.ts'
 
 test('every option has a default', () => {
-  expect(parsePluginOptions(undefined, false)).toEqual({
+  expect(parsePluginOptions({}, false)).toEqual({
     onInconclusive: 'point',
     confidence: 0.95,
     maxDuration: 300,

@@ -21,6 +21,8 @@ export interface ReportRow {
   readonly repeat: number
   /** How many earlier tries of this test a `retry` has replaced. */
   readonly droppedAttempts: number
+  /** Whether `toMeetSLO` judged the run; verdicts that nobody asserts fail nothing. */
+  readonly isAsserted: boolean
   readonly run: SloRun
 }
 

@@ -1,4 +1,5 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
+import type { TargetInfo } from '../metrics/target-info.ts'
 import type { MetricName, RateName } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
@@ -30,17 +31,9 @@ export type Samples = {
   readonly [Metric in MetricName]: readonly (number | null)[]
 }
 
-/** What a target said about itself. */
-export interface RunTarget {
+/** The target's name, and what it said about itself. */
+export interface RunTarget extends TargetInfo {
   readonly name: string
-  readonly model?: string
-  readonly backend?: string
-  readonly backendVersion?: string
-  readonly threads?: number
-  readonly precision?: string
-  readonly seed?: number
-  readonly notes?: readonly string[]
-  readonly details?: Readonly<Record<string, string | number | boolean>>
 }
 
 /** The machine and software that a run was made with. */

@@ -22,6 +22,7 @@ const reportOf = (run: SloRun): SloReport => ({
       state: 'passed',
       repeat: 0,
       droppedAttempts: 0,
+      isAsserted: true,
       run,
     },
   ],

@@ -36,17 +36,30 @@ const summarySchema: z.ZodType<MetricSummary> = z.union([
   z.strictObject({ n: z.literal(0), unmeasured: z.string() }),
 ])
 
-const targetSchema: z.ZodType<RunTarget> = z.strictObject({
-  name: z.string(),
-  model: z.string().exactOptional(),
-  backend: z.string().exactOptional(),
-  backendVersion: z.string().exactOptional(),
-  threads: z.int().positive().exactOptional(),
-  precision: z.string().exactOptional(),
-  seed: z.number().exactOptional(),
-  notes: z.array(z.string()).exactOptional(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).exactOptional(),
-})
+const texts = z.string({ error: 'It must be a text.' })
+const infoShape = {
+  model: texts.exactOptional(),
+  backend: texts.exactOptional(),
+  backendVersion: texts.exactOptional(),
+  threads: z.int({ error: 'It must be a whole number from 1.' }).positive().exactOptional(),
+  precision: texts.exactOptional(),
+  seed: z.number({ error: 'It must be a number.' }).exactOptional(),
+  notes: z.array(texts, { error: 'It must be a list of texts.' }).exactOptional(),
+  details: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean()], {
+        error: 'It must be a text, a number, true or false.',
+      }),
+    )
+    .exactOptional(),
+}
+
+/** What `info()` of a target may give. */
+export const targetInfoSchema: z.ZodObject<typeof infoShape, z.core.$strict> =
+  z.strictObject(infoShape)
+
+const targetSchema: z.ZodType<RunTarget> = z.strictObject({ name: z.string(), ...infoShape })
 
 const environmentSchema: z.ZodType<RunEnvironment> = z.strictObject({
   cpu: z.string(),
@@ -134,6 +147,7 @@ const rowSchema: z.ZodType<ReportRow> = z.strictObject({
   machine: z.string().exactOptional(),
   repeat: count,
   droppedAttempts: count,
+  isAsserted: z.boolean(),
   run: runSchema,
 })
 

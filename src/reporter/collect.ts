@@ -2,7 +2,7 @@ import type { TestArtifact } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 
 import type { ReportRow } from '../report/report.ts'
-import type { SloRunArtifact } from '../vitest-augmentation.ts'
+import type { SloRunArtifact, SloTaskMeta } from '../vitest-augmentation.ts'
 import { machineOf } from './vitest-internals.ts'
 
 const isRun = (artifact: TestArtifact): artifact is SloRunArtifact =>
@@ -27,17 +27,26 @@ export function countDeclared(modules: readonly TestModule[]): number {
 
 function rowsOf(module: TestModule, test: TestCase): ReportRow[] {
   const artifacts = test.artifacts().filter(isRun)
-  return artifacts
-    .filter(({ attempt: { repeat, retry } }) =>
-      artifacts.every(({ attempt }) => attempt.repeat !== repeat || attempt.retry <= retry),
-    )
-    .map((artifact) => toRow(module, test, artifact, artifacts))
+  return artifacts.flatMap((artifact) => {
+    // Runs of a try that was retried are no longer in the test's meta.
+    const entry = test.meta().slo?.find((meta) => isSameRun(meta, artifact))
+    return entry === undefined ? [] : [toRow(module, test, artifact, entry, artifacts)]
+  })
+}
+
+function isSameRun(meta: SloTaskMeta, { attempt, run }: SloRunArtifact): boolean {
+  return (
+    meta.label === run.label &&
+    meta.attempt.repeat === attempt.repeat &&
+    meta.attempt.retry === attempt.retry
+  )
 }
 
 function toRow(
   module: TestModule,
   test: TestCase,
   { attempt, run }: SloRunArtifact,
+  { verdicts, isAsserted }: SloTaskMeta,
   all: readonly SloRunArtifact[],
 ): ReportRow {
   const machine = machineOf(module)
@@ -52,17 +61,8 @@ function toRow(
     ...(machine !== undefined && { machine }),
     repeat: attempt.repeat,
     droppedAttempts: new Set(retries.filter((retry) => retry < attempt.retry)).size,
+    isAsserted,
     // A matcher may have judged more limits than the run was made for.
-    run: { ...run, verdicts: verdictsOf(test, { attempt, run }) },
+    run: { ...run, verdicts },
   }
-}
-
-function verdictsOf(
-  test: TestCase,
-  { attempt, run }: Pick<SloRunArtifact, 'attempt' | 'run'>,
-): ReportRow['run']['verdicts'] {
-  const entry = test
-    .meta()
-    .slo?.find((meta) => meta.label === run.label && meta.attempt.repeat === attempt.repeat)
-  return entry?.verdicts ?? run.verdicts
 }

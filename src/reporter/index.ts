@@ -66,6 +66,7 @@ export default class SloReporter implements Reporter {
   }
 
   onTestRunStart(): void {
+    this.#told.clear()
     this.#isRunning = true
     this.#hasForgotten = false
     this.#ended.clear()
@@ -93,6 +94,7 @@ export default class SloReporter implements Reporter {
         state: 'pending',
         repeat,
         droppedAttempts: retry,
+        isAsserted: false,
         run,
       })
       this.#log(formatRunLine(run))
@@ -129,11 +131,15 @@ export default class SloReporter implements Reporter {
   }
 
   #showProgress(test: TestCase, progress: SloProgressArtifact): void {
-    const { label, target, requests, planned, seconds, medianTTFT, medianSpeed, notes } = progress
-    for (const note of notes ?? []) {
+    const { label, target, requests, planned, seconds, medianTTFT, medianSpeed } = progress
+    for (const note of progress.notes ?? []) {
       // What computes is told once, not for every run.
       if (!this.#told.has(note)) this.#log(`   ${styleText('dim', safeText(note, 1000))}`)
       this.#told.add(note)
+    }
+    for (const warning of progress.warnings ?? []) {
+      const text = safeText(`${label}: ${warning}`, 1000)
+      this.#log(`   ${styleText('yellow', 'warning')} ${text}`)
     }
     this.#open.set(test.id, {
       ...placeOf(test),
@@ -164,11 +170,15 @@ export default class SloReporter implements Reporter {
     rows: readonly ReportRow[],
   ): void {
     const declared = countDeclared(modules)
-    if (rows.length > 0 || declared === 0 || isPart(vitest)) return
-    this.#forgetLastRun()
+    if (rows.length > 0 || isPart(vitest)) return
     const isRequired = this.#options.requireResults ?? Boolean(process.env['CI'])
+    const isBroken = modules.some(
+      (module) => module.project.config.benchmark.enabled && module.errors().length > 0,
+    )
+    if (isBroken || (declared > 0 && isRequired)) this.#forgetLastRun()
+    if (declared === 0) return
     const text =
-      `vitest-slo: ${declared} ${declared === 1 ? 'test has' : 'tests have'} objectives, but nothing was measured. ` +
+      `vitest-slo: ${declared} ${declared === 1 ? 'test was' : 'tests were'} to measure something, but nothing was measured. ` +
       'A run must measure at least one of them to say anything. ' +
       'Look for "skip", a filter that fits no test, or an error above.'
     if (!isRequired) {
@@ -187,7 +197,10 @@ export default class SloReporter implements Reporter {
     const written = writeReportFile(path, renderJson(report))
     if (!checked.success) {
       vitest.logger.error(
-        `vitest-slo: ${written.path} does not keep its own format (SLO_REPORT_INVALID): ${checked.error.message}`,
+        `vitest-slo: ${written.path} does not keep its own format (SLO_REPORT_INVALID): ${checked.error.issues
+          .slice(0, 3)
+          .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+          .join('; ')}`,
       )
       process.exitCode = 1
     }

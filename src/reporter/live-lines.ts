@@ -45,7 +45,9 @@ export function formatProgress(progress: SloProgressArtifact): string {
   const parts = [
     safeText(label, 60),
     `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`,
-    `${formatCount(requests)} of at most ${formatCount(planned)} requests, ${formatSeconds(seconds)}`,
+    requests === 0
+      ? 'warming up'
+      : `${formatCount(requests)} of at most ${formatCount(planned)} requests, ${formatSeconds(seconds)}`,
     ...(medianTTFT === undefined ? [] : [`TTFT p50 ${formatSeconds(medianTTFT)}`]),
     ...(medianSpeed === undefined ? [] : [`speed p50 ${formatSpeed(medianSpeed)}`]),
   ]

@@ -15,6 +15,7 @@ const rowOf = (run: SloRun, more: Partial<ReportRow> = {}): ReportRow => ({
   state: 'passed',
   repeat: 0,
   droppedAttempts: 0,
+  isAsserted: true,
   run,
   ...more,
 })
@@ -45,7 +46,7 @@ test('the summary has a table, and what each verdict rests on', async () => {
   const rows = [
     rowOf({ ...good, label: 'good', target }, { machine: 'gpu' }),
     rowOf({ ...bad, label: 'bad' }, { droppedAttempts: 1 }),
-    rowOf({ ...dead, label: 'dead' }),
+    rowOf({ ...dead, label: 'dead' }, { isAsserted: false }),
   ]
   const open = {
     project: '',
@@ -78,9 +79,10 @@ test('the summary has a table, and what each verdict rests on', async () => {
        dead  planted
          ∅ unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
          warning told before
-         warning 3 of 3 requests of the warm-up failed.
+         warning Requests of the warm-up that failed: 3 of 3.
          warning None of the first 5 requests was completed, so no more were sent.
          5 × Error: connection refused
+         warning reported only: no toMeetSLO() asserts these limits.
 
        unfinished late: 7 of at most 112 requests"
   `)

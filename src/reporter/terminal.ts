@@ -104,6 +104,11 @@ function renderDetails(row: ReportRow): string[] {
     ...run.failures
       .slice(0, 3)
       .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
+    ...(!row.isAsserted && run.verdicts.length > 0
+      ? [
+          `     ${styleText('yellow', 'warning')} reported only: no toMeetSLO() asserts these limits.`,
+        ]
+      : []),
     ...(row.droppedAttempts > 0
       ? [
           `     ${styleText('yellow', 'warning')} ${row.state} at try ${row.droppedAttempts + 1}: the tries before are not shown.`,

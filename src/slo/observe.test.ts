@@ -24,7 +24,7 @@ function request(stamps: readonly number[], end: TraceEnd): RequestMetrics {
     reasoning: '',
     toolCall: '',
   }))
-  return requestMetrics({ scheduledAt: 0, sentAt: 0, chunks, end }, (text) => text.length)
+  return requestMetrics({ sentAt: 0, chunks, end }, (text) => text.length)
 }
 const done = request([1, 2], { kind: 'done', at: 2 })
 const failed = request([1], { kind: 'error', at: 2, detail: 'x', isThrottled: false })
@@ -59,6 +59,6 @@ test('rates are shares of the requests sent, and none without a request', () => 
   const all = [done, failed, hung, slow, ended]
   expect(rateOf('responseRate', all)).toBe(3 / 4)
   expect(rateOf('completionRate', all)).toBe(1 / 4)
-  expect(rateOf('errorRate', all)).toBe(1 / 4)
+  expect(rateOf('errorRate', all)).toBe(3 / 4)
   expect(rateOf('errorRate', [ended])).toBeUndefined()
 })

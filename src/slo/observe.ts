@@ -14,7 +14,7 @@ export type Observed = {
 const countsTowards: Record<RateName, (request: Observed) => boolean> = {
   responseRate: ({ openAiTokens }) => openAiTokens > 0,
   completionRate: ({ answer }) => answer === 'completed',
-  errorRate: ({ answer }) => answer === 'errored' || answer === 'truncated',
+  errorRate: ({ answer }) => answer !== 'completed' && answer !== 'short',
 }
 
 /** The share of requests that count towards a rate; `undefined` when none was sent. */

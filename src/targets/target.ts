@@ -1,3 +1,7 @@
+import type { TargetInfo } from '../metrics/target-info.ts'
+
+export type { TargetInfo } from '../metrics/target-info.ts'
+
 /** What a target is asked for: one prompt, streamed. */
 export interface TargetRequest {
   /** The text to answer. */
@@ -28,22 +32,6 @@ export interface ChunkParts {
 
 /** A piece of a streamed answer: text, or an object where more is known. */
 export type Chunk = string | ChunkParts
-
-/** What a target says about itself; it becomes part of the report's fingerprint. */
-export interface TargetInfo {
-  /** The model's name, as in "TinyLM 45.4M". */
-  readonly model?: string
-  /** What computes, as in "tfjs-wasm". */
-  readonly backend?: string
-  readonly backendVersion?: string
-  readonly threads?: number
-  readonly precision?: string
-  readonly seed?: number
-  /** Lines for people: what ran, and why faster ways were not taken. */
-  readonly notes?: readonly string[]
-  /** Anything else that makes results comparable or not, as in `{ attention: 'causal' }`. */
-  readonly details?: Readonly<Record<string, string | number | boolean>>
-}
 
 /**
  * What is measured: anything that streams text for a prompt.

@@ -108,6 +108,19 @@ test.slo('two', { target: fakeTarget('fake'), expectP95TTFT: 3 })
   `)
 })
 
+test('two functions that make targets of one name in a file are refused', async () => {
+  await using project = await createProject({
+    'serving.bench.ts': `${benchHead}
+const few = { maxRequests: 28, expectP50TTFT: 3 }
+test.slo('one', { target: () => fakeTarget('fake'), ...few })
+test.slo('two', { target: () => fakeTarget('fake'), ...few })
+`,
+  })
+  expect(await fail(project)).toContain(
+    'Two targets are named "fake". Each must have a name of its own',
+  )
+})
+
 test('two targets of one name, or two runs of one label, in a test are refused', async () => {
   await using project = await createProject({
     'serving.bench.ts': `${benchHead}

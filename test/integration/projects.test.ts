@@ -72,6 +72,25 @@ test('has it all', ({ task }) => {
   expect(output).toContain('report: ')
 })
 
+test('an inline project keeps its own timeout, and two files of one worker have the matcher', async () => {
+  const file = (name: string): string => `${benchHead}
+test.slo('${name}', { target: fakeTarget('fake'), expectP50TTFT: 3 })
+test('timeout', ({ task }) => { expect(task.timeout).toBe(90_000) })
+`
+  await using project = await createProject({
+    'vitest.config.ts': config(`{
+      projects: [
+        { extends: true, test: { name: 'a', testTimeout: 90_000, benchmark: { include: ['*.bench.ts'] } } },
+      ],
+    }`),
+    'a.bench.ts': file('one'),
+    'b.bench.ts': file('two'),
+  })
+  const { code, output } = await project.bench()
+  expect(code, output).toBe(0)
+  expect((await project.report()).rows.map(({ run }) => run.label)).toEqual(['one', 'two'])
+})
+
 test('benchmarks beside unit tests leave the unit tests as they were', async () => {
   await using project = await createProject({
     'vitest.config.ts': config(

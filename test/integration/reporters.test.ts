@@ -58,7 +58,7 @@ test('a filter that leaves nothing to measure is told, and fails in CI', async (
   const local = await project.bench('-t', 'no such test')
   expect(local.code).toBe(0)
   expect(/vitest-slo: .*/.exec(local.output)?.[0]).toMatchInlineSnapshot(
-    `"vitest-slo: 3 tests have objectives, but nothing was measured. A run must measure at least one of them to say anything. Look for "skip", a filter that fits no test, or an error above."`,
+    `"vitest-slo: 3 tests were to measure something, but nothing was measured. A run must measure at least one of them to say anything. Look for "skip", a filter that fits no test, or an error above."`,
   )
   const ci = await project.vitest(['bench', '--run', '-t', 'no such test'], { env: { CI: 'true' } })
   expect(ci.code).toBe(1)

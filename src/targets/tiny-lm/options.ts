@@ -20,8 +20,8 @@ export interface TinyLMOptions {
    */
   readonly attention?: 'causal' | 'lab'
   /**
-   * What computes. `auto`: tfjs-node-gpu on a real GPU, else wasm with 2 or more threads, else
-   * tfjs-node, else wasm with 1 thread, else plain JavaScript. A name forces one.
+   * What computes. `auto`: tfjs-node-gpu on a real GPU, else wasm, else tfjs-node, else plain
+   * JavaScript. A name forces one.
    *
    * @default 'auto'
    */

@@ -178,7 +178,7 @@ test('a request that does not fit into a slot is refused with both numbers', () 
         "ids": [
           7,
         ],
-        "reason": "prompt of 300 + max_tokens 100 > 256 tokens per slot (maxTokens)",
+        "reason": "The prompt has 300 tokens and the answer up to 100, but a slot holds 256. Shorten the prompt, or raise \"maxTokens\" of tinyLM().",
       },
     ]
   `)
@@ -202,8 +202,8 @@ test('an empty prompt and an impossible number of tokens are refused', () => {
   expect(failed.map(({ reason }) => reason)).toMatchInlineSnapshot(`
     [
       "The prompt is empty. TinyLM needs at least one token.",
-      "max_tokens must not be 0. It is a whole number from 1.",
-      "max_tokens must not be 1.5. It is a whole number from 1.",
+      ""maxTokens" must not be 0. It must be a whole number from 1.",
+      ""maxTokens" must not be 1.5. It must be a whole number from 1.",
     ]
   `)
 })
@@ -212,7 +212,9 @@ test('requests beyond the waiting ones that are allowed are refused', async () =
   const { scheduler, failed, made, drain } = setUp({ slots: 2, maxWaiting: 3 })
   for (let id = 1; id <= 6; id++) scheduler.submit(job(id, 1, 1))
 
-  expect(failed).toEqual([{ ids: [6], reason: '2 slots busy and 3 requests waiting' }])
+  expect(failed).toEqual([
+    { ids: [6], reason: expect.stringContaining('2 slots busy and 3 requests waiting') },
+  ])
   await drain()
   expect(new Set(made.map(({ id }) => id))).toEqual(new Set([1, 2, 3, 4, 5]))
 })
@@ -221,7 +223,9 @@ test('256 requests may wait unless it is said otherwise', () => {
   const { scheduler, failed } = setUp({ slots: 32 })
   for (let id = 0; id < 32 + 256 + 1; id++) scheduler.submit(job(id, 1, 1))
 
-  expect(failed).toEqual([{ ids: [288], reason: '32 slots busy and 256 requests waiting' }])
+  expect(failed).toEqual([
+    { ids: [288], reason: expect.stringContaining('32 slots busy and 256 requests waiting') },
+  ])
 })
 
 test('an error in a step fails the requests in flight, and the waiting ones go on', async () => {

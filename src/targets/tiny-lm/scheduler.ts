@@ -169,15 +169,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function refusal({ prompt, maxTokens }: Job): string | undefined {
     if (prompt.length === 0) return 'The prompt is empty. TinyLM needs at least one token.'
     if (!Number.isInteger(maxTokens) || maxTokens < 1) {
-      return `max_tokens must not be ${maxTokens}. It is a whole number from 1.`
+      return `"maxTokens" must not be ${maxTokens}. It must be a whole number from 1.`
     }
     if (prompt.length + maxTokens > engine.maxTokens) {
-      return `prompt of ${prompt.length} + max_tokens ${maxTokens} > ${engine.maxTokens} tokens per slot (maxTokens)`
+      return `The prompt has ${prompt.length} tokens and the answer up to ${maxTokens}, but a slot holds ${engine.maxTokens}. Shorten the prompt, or raise "maxTokens" of tinyLM().`
     }
     // a slot that an aborted request still holds is free before the next step
     const open = engine.slots - lanes.filter((lane) => !lane.isAborted).length
     if (waiting.length - open >= maxWaiting) {
-      return `${engine.slots} slots busy and ${waiting.length - open} requests waiting`
+      return `TinyLM is full: ${engine.slots} slots busy and ${waiting.length - open} requests waiting. Send fewer requests at once, or raise "slots" of tinyLM().`
     }
     return undefined
   }

@@ -106,7 +106,7 @@ test('a request that is too long fails with both numbers, and the next one is se
   const length = encode(prompt).length
 
   await expect(ask(target, { maxTokens: 300 })).rejects.toThrow(
-    `prompt of ${length} + max_tokens 300 > 256 tokens per slot (maxTokens)`,
+    `The prompt has ${length} tokens and the answer up to 300, but a slot holds 256.`,
   )
   expect(await ask()).toHaveLength(12)
 })
