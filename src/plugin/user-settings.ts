@@ -19,8 +19,8 @@ export function userSettingsOf(test: UserTest | undefined, name: string): UserSe
   const own = (test?.projects ?? [])
     .map((project) => field(project, 'test'))
     .find((inline) => {
-      const own = nameOf(inline)
-      return typeof own === 'string' && (name === own || name === `${own} (bench)`)
+      const label = nameOf(inline)
+      return typeof label === 'string' && (name === label || name === `${label} (bench)`)
     })
   const testTimeout = field(own, 'testTimeout') ?? test?.testTimeout
   const isolate = field(own, 'isolate') ?? test?.isolate
