@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Proof } from './proofs/proof.ts'
 
 const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>> = {
+  accounting: async () => await import('./proofs/accounting.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
   'tiny-lm': async () => await import('./proofs/tiny-lm.ts'),
   verdicts: async () => await import('./proofs/verdicts.ts'),

@@ -29,6 +29,7 @@ const rules: Record<string, Rule> = {
     outside: ['tinybench'],
     typesOnly: ['targets'],
   },
+  simulation: { own: ['targets', 'stats'], outside: [], typesOnly: ['targets'] },
   // the outside world
   platform: {
     own: ['targets', 'metrics', 'errors.ts'],

@@ -16,6 +16,7 @@ import type { Target } from '../targets/target.ts'
 import { clientLag, type ClientLag } from './client-lag.ts'
 import type { MakePrompt } from './prompts.ts'
 import { sendRequest } from './send-request.ts'
+import type { Throughput } from './throughput.ts'
 
 export interface MeasureOptions {
   readonly target: Target
@@ -49,7 +50,7 @@ export interface MeasureOptions {
 }
 
 /** Why a measurement ended. */
-type StopReason =
+export type StopReason =
   /** Each limit is met or missed. */
   | 'proven'
   /** The budget of requests or of seconds is spent. */
@@ -74,6 +75,8 @@ export interface Measurement {
   readonly cpuSeconds: number
   /** `undefined` when the target does not stamp its chunks itself. */
   readonly clientLag: ClientLag | undefined
+  /** Of all users together; absent with one user. */
+  readonly throughput?: Throughput
 }
 
 /**

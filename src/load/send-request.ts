@@ -10,6 +10,8 @@ export interface SendOptions {
   /** Seconds after which the request is ended as a timeout. */
   readonly timeout: number
   readonly signal: AbortSignal
+  /** Told each chunk as it arrives, for those who cannot wait for the end. */
+  readonly onChunk?: (chunk: TraceChunk) => void
 }
 
 /** A target that does not stop: more chunks than any answer of `maxTokens` has. */
@@ -87,7 +89,7 @@ export async function sendRequest(options: SendOptions): Promise<Trace> {
 
 /** Fills `chunks` until the stream ends or is stopped. */
 async function readStream(
-  { target, prompt, maxTokens, clock, timeout }: SendOptions,
+  { target, prompt, maxTokens, clock, timeout, onChunk }: SendOptions,
   sentAt: number,
   stop: Stop,
   chunks: TraceChunk[],
@@ -109,7 +111,9 @@ async function readStream(
       if (at > sentAt + timeout) stop.now('timeout')
       const reason = stop.reason()
       if (next === stopped || reason !== undefined) return { kind: reason ?? 'aborted', at }
-      chunks.push(toTraceChunk(next.value, sentAt, at, target.name))
+      const chunk = toTraceChunk(next.value, sentAt, at, target.name)
+      chunks.push(chunk)
+      onChunk?.(chunk)
       checkLength(target.name, chunks.length, maxTokens)
     }
   } finally {

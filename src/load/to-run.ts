@@ -21,6 +21,7 @@ import { warningsAfter } from './warnings.ts'
 /** What a measurement does not know by itself. */
 export interface RunContext {
   readonly label: string
+  readonly users: number
   readonly target: RunTarget
   readonly startedAt: string
   readonly plan: Omit<RunPlan, 'looks'>
@@ -37,7 +38,7 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
   return {
     kind: 'measure',
     ...given,
-    users: 1,
+    ...(measurement.throughput !== undefined && { throughput: measurement.throughput }),
     seconds: measurement.seconds,
     cpuSeconds: measurement.cpuSeconds,
     plan: { ...context.plan, looks: measurement.looks },
@@ -58,7 +59,7 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
     }),
     ...(clientLag?.problem !== undefined && { invalid: clientLag.problem }),
     failures: failuresOf(requests),
-    warnings: [...context.warnings, ...warningsAfter(measurement)],
+    warnings: [...context.warnings, ...warningsAfter(measurement, context.users)],
     verdicts: measurement.verdicts,
     samples: samplesOf(requests),
   }

@@ -28,7 +28,7 @@ test('a budget of seconds that will not do is told after the warm-up', () => {
 
 test('what the requests show is told after the run', async () => {
   const slow = await measurePlanted(planted, { maxDuration: 14 })
-  expect(warningsAfter(slow)).toMatchInlineSnapshot(`
+  expect(warningsAfter(slow, 1)).toMatchInlineSnapshot(`
     [
       "The budget of time ended the run after 10 of at most 448 requests (look 1 of 3). Raise "maxDuration" for more.",
     ]
@@ -39,7 +39,7 @@ test('what the requests show is told after the run', async () => {
       throw new Error('refused')
     },
   }))
-  expect(warningsAfter(dead)).toMatchInlineSnapshot(`
+  expect(warningsAfter(dead, 1)).toMatchInlineSnapshot(`
     [
       "Requests of the warm-up that failed: 3 of 3.",
       "None of the first 5 requests was completed, so no more were sent.",
@@ -55,7 +55,7 @@ test('what the requests show is told after the run', async () => {
     }),
     { maxRequests: 20 },
   )
-  expect(warningsAfter(bundled)).toMatchInlineSnapshot(`
+  expect(warningsAfter(bundled, 1)).toMatchInlineSnapshot(`
     [
       "The target sends 0.20 visible chunks a token: output speed allows for that, but AA speed and TPOT do not.",
     ]
@@ -64,7 +64,7 @@ test('what the requests show is told after the run', async () => {
     (clock) => planted(clock, (index) => (index === 9 ? 70 : 0.5)),
     { maxRequests: 20 },
   )
-  expect(warningsAfter(late)).toMatchInlineSnapshot(`
+  expect(warningsAfter(late, 1)).toMatchInlineSnapshot(`
     [
       "Requests that were ended at their deadline: 1 of 20, after 70.0 s.",
     ]

@@ -37,7 +37,7 @@ export function warningsOnPace(
 }
 
 /** What the requests themselves show. */
-export function warningsAfter(measurement: Measurement): string[] {
+export function warningsAfter(measurement: Measurement, users: number): string[] {
   const { warmup, requests, stoppedBy, looks, look } = measurement
   const warnings: string[] = []
   if (warmup.failed > 0) {
@@ -51,6 +51,11 @@ export function warningsAfter(measurement: Measurement): string[] {
   if (stoppedBy === 'seconds') {
     warnings.push(
       `The budget of time ended the run after ${formatCount(requests.length)} of at most ${formatCount(looks.at(-1) ?? 0)} requests (look ${look} of ${looks.length}). Raise "maxDuration" for more.`,
+    )
+  }
+  if (users > 1 && requests.length < 3 * users) {
+    warnings.push(
+      `Only ${formatCount(requests.length)} requests of ${formatCount(users)} users counted, fewer than 3 of each: what is alike in a round of requests is not told from chance.`,
     )
   }
   const bundled = bundledShare(measurement)

@@ -76,9 +76,21 @@ export interface SloRun {
   readonly target: RunTarget
   /** Users at once. */
   readonly users: number
+  /**
+   * System output throughput, tokens/s: tokens of all users, stamped while the window was open, over
+   * its length; with a 95 % interval from its ten parts. Absent with one user.
+   */
+  readonly throughput?: {
+    readonly tokensPerSecond: number
+    readonly lowerBound?: number
+    readonly upperBound?: number
+  }
   /** ISO 8601. */
   readonly startedAt: string
-  /** From the first request sent to the last one ended. */
+  /**
+   * With one user from the first request sent to the last one ended; with more, the window in which
+   * requests counted.
+   */
   readonly seconds: number
   /** CPU time of this process in these seconds; a target of another process is not in it. */
   readonly cpuSeconds: number

@@ -88,6 +88,13 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
   label: z.string(),
   target: targetSchema,
   users: z.int().positive(),
+  throughput: z
+    .strictObject({
+      tokensPerSecond: seconds,
+      lowerBound: seconds.exactOptional(),
+      upperBound: seconds.exactOptional(),
+    })
+    .exactOptional(),
   startedAt: z.iso.datetime(),
   seconds,
   cpuSeconds: seconds,

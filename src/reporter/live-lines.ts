@@ -25,7 +25,9 @@ export function formatRunLine(run: SloRun): string {
   const { timeToFirstToken: ttft, outputSpeed: speed } = metrics
   const parts = [
     `▸ ${safeText(run.label, 60)}`,
+    ...(run.users > 1 ? [`c=${run.users}`] : []),
     `${formatCount(requests.sent)} req`,
+    ...(run.throughput === undefined ? [] : [formatSpeed(run.throughput.tokensPerSecond)]),
     ttft.unmeasured === undefined
       ? `TTFT p50 ${formatSeconds(ttft.p50)} p95 ${formatSeconds(ttft.p95)}`
       : 'TTFT –',

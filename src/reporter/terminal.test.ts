@@ -62,10 +62,10 @@ test('the summary has a table, and what each verdict rests on', async () => {
     "
 
      SLO
-       run        users  requests  TTFT p50  TTFT p95  tok/s p25  tok/s p50  E2E p50  complete  verdict
-       gpu: good      1       112    500 ms    500 ms       10.0       10.0   1.40 s     100 %  met
-       bad            1       112    4.00 s    4.00 s       10.0       10.0   4.90 s     100 %  missed
-       dead           1         5         –         –          –          –        –       0 %  unmeasured
+       run        users  requests  all tok/s  TTFT p50  TTFT p95  tok/s p25  tok/s p50  E2E p50  complete  verdict
+       gpu: good      1       112          –    500 ms    500 ms       10.0       10.0   1.40 s     100 %  met
+       bad            1       112          –    4.00 s    4.00 s       10.0       10.0   4.90 s     100 %  missed
+       dead           1         5          –         –         –          –          –        –       0 %  unmeasured
 
        gpu: good  planted · Planted 1B · none · 2 threads · 2.000 native tokens per OpenAI token
          ✓ met: P95 TTFT at most 3 s, was 500 ms (0 of 112 requests violate it, 5 % allowed; 98.3 % upper bound 500 ms; look 1 of 3)

@@ -29,6 +29,7 @@ const columns: readonly Column[] = [
   { head: 'run', cell: (row) => nameOf(row) },
   { head: 'users', cell: ({ run }) => formatCount(run.users) },
   { head: 'requests', cell: ({ run }) => formatCount(run.requests.sent) },
+  { head: 'all tok/s', cell: ({ run }) => throughputOf(run) },
   { head: 'TTFT p50', cell: ({ run }) => cell(run.metrics.timeToFirstToken, 'p50', formatSeconds) },
   { head: 'TTFT p95', cell: ({ run }) => cell(run.metrics.timeToFirstToken, 'p95', formatSeconds) },
   { head: 'tok/s p25', cell: ({ run }) => cell(run.metrics.outputSpeed, 'p25', withoutUnit) },
@@ -37,6 +38,10 @@ const columns: readonly Column[] = [
   { head: 'complete', cell: ({ run }) => rate(run.rates.completionRate) },
   { head: 'verdict', cell: ({ run }) => worstOf(run.verdicts) ?? '–' },
 ]
+
+function throughputOf({ throughput }: SloRun): string {
+  return throughput === undefined ? '–' : withoutUnit(throughput.tokensPerSecond)
+}
 
 const rate = (share: number | undefined): string => (share === undefined ? '–' : formatShare(share))
 

@@ -70,6 +70,7 @@ export async function runPlanted(
   const { onInconclusive = 'point', ...options } = more
   return toRun(await measurePlanted(target, options), {
     label: 'planted',
+    users: 1,
     target: { name: 'planted' },
     startedAt: '2026-01-01T00:00:00.000Z',
     plan: {

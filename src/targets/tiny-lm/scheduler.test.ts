@@ -178,7 +178,7 @@ test('a request that does not fit into a slot is refused with both numbers', () 
         "ids": [
           7,
         ],
-        "reason": "The prompt has 300 tokens and the answer up to 100, but a slot holds 256. Shorten the prompt, or raise \"maxTokens\" of tinyLM().",
+        "reason": "The prompt has 300 tokens and the answer up to 100, but a slot holds 256. Shorten the prompt, or raise "maxTokens" of tinyLM().",
       },
     ]
   `)
