@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { answerClasses } from '../metrics/answer-class.ts'
+import type { TargetInfo } from '../metrics/target-info.ts'
 import { byMetric } from './by-metric.ts'
 import {
   formatVersion,
@@ -56,8 +57,10 @@ const infoShape = {
 }
 
 /** What `info()` of a target may give. */
-export const targetInfoSchema: z.ZodObject<typeof infoShape, z.core.$strict> =
-  z.strictObject(infoShape)
+export const targetInfoSchema: z.ZodType<TargetInfo> = z.strictObject(infoShape)
+
+/** The names of its fields. */
+export const targetInfoNames: readonly string[] = Object.keys(infoShape)
 
 const targetSchema: z.ZodType<RunTarget> = z.strictObject({ name: z.string(), ...infoShape })
 
