@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 
-import { chooseBackend, type BackendLoaders, type BackendName } from './backend.ts'
+import { chooseBackend, type BackendLoaders } from './backend.ts'
+import type { BackendName } from './engine.ts'
 
 const missing = (name: string) =>
   `${name}: not installed (optional). npm i -D ${name}@4.22.0 fetches libtensorflow from storage.googleapis.com`

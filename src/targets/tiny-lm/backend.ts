@@ -1,8 +1,6 @@
+import type { BackendName } from './engine.ts'
 import type { StockOps } from './stock-ops.ts'
 import type { WasmBackend } from './wasm-backend.ts'
-
-/** What computes: `auto` takes the first of its order that can run. */
-export type BackendName = 'auto' | 'wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu'
 
 type NativePackage = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
 

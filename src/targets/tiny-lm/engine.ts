@@ -7,6 +7,9 @@ export interface Row {
   readonly pos: number
 }
 
+/** What computes: `auto` takes the first of its order that can run. */
+export type BackendName = 'auto' | 'wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu'
+
 /** `causal`: mask and K/V cache. `lab`: no mask, everything computed again for each token. */
 export type Attention = 'causal' | 'lab'
 

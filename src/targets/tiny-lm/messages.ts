@@ -1,5 +1,4 @@
-import type { BackendName } from './backend.ts'
-import type { Attention } from './engine.ts'
+import type { Attention, BackendName } from './engine.ts'
 
 /** What the engine thread is to run. */
 export interface EngineSettings {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 
-import { chooseBackend, type BackendLoaders, type BackendName } from './backend.ts'
-import type { Attention, Engine, EngineInfo } from './engine.ts'
+import { chooseBackend, type BackendLoaders } from './backend.ts'
+import type { Attention, BackendName, Engine, EngineInfo } from './engine.ts'
 import type { ModelConfig } from './model.ts'
 import { loadCpu, loadNative } from './native-backend.ts'
 import { rowsPerStep } from './scheduler.ts'

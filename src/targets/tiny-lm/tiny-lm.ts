@@ -5,6 +5,7 @@ import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts
 import { startEngineClient, type EngineClient } from './engine-client.ts'
 import type { EngineReady } from './messages.ts'
 import { resolveOptions, type ResolvedOptions, type TinyLMOptions } from './options.ts'
+import { sharedTargets } from './shared-targets.ts'
 import { createStreamDecoder, encode } from './tokenizer.ts'
 
 /** The built-in target; its engine runs in a thread of its own from {@link Target.open} on. */
@@ -14,11 +15,6 @@ export interface TinyLM extends Target {
   info(): TargetInfo
   /** Stops the engine's thread; requests that still run fail. A later request starts it anew. */
   close(): Promise<void>
-}
-
-declare global {
-  // files of one test run share the process, but not always the module
-  var vitestSloTinyLMs: Map<string, TinyLM> | undefined
 }
 
 const model = 'TinyLM 45.4M'
@@ -36,7 +32,7 @@ const model = 'TinyLM 45.4M'
  */
 export function tinyLM(options: TinyLMOptions = {}): TinyLM {
   const resolved = resolveOptions(options)
-  const known = (globalThis.vitestSloTinyLMs ??= new Map<string, TinyLM>())
+  const known = sharedTargets()
   const key = JSON.stringify(Object.entries(resolved).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   const existing = known.get(key)
   if (existing !== undefined) return existing
