@@ -6,11 +6,10 @@ import {
   type RequestMetrics,
 } from '../metrics/request-metrics.ts'
 import type { Trace } from '../metrics/trace.ts'
+import { deathOf, judgeRequests } from '../slo/judge-requests.ts'
 import type { Limit } from '../slo/limit.ts'
 import { planLooks } from '../slo/looks.ts'
-import { observe } from '../slo/observe.ts'
-import { unmeasuredAll } from '../slo/unmeasured-all.ts'
-import { judgeAll, type Verdict } from '../slo/verdict.ts'
+import type { Verdict } from '../slo/verdict.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
 import { clientLag, type ClientLag } from './client-lag.ts'
@@ -56,7 +55,7 @@ export type StopReason =
   /** The budget of requests or of seconds is spent. */
   | 'requests'
   | 'seconds'
-  /** No request from the start was completed. */
+  /** No request was completed, or none of the last ones: the target is dead. */
   | 'failing'
 
 export interface Measurement {
@@ -105,17 +104,18 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     signal.throwIfAborted()
     look++
     const lag = clientLag(session.traces())
-    verdicts =
-      stoppedBy === 'failing'
-        ? unmeasuredAll(limits, session.requests.length)
-        : judgeAll(limits, (limit) => observe(limit, session.requests), {
-            alpha: (1 - confidence) / looks.length,
-            looks: looks.length,
-            look,
-            concurrency: 1,
-            ...(lag?.problem !== undefined && { invalid: lag.problem }),
-          })
-    if (limits.length > 0 && verdicts.every(({ kind }) => kind === 'met' || kind === 'missed')) {
+    verdicts = judgeRequests(limits, session.requests, {
+      alpha: (1 - confidence) / looks.length,
+      looks: looks.length,
+      look,
+      concurrency: 1,
+      ...(lag?.problem !== undefined && { invalid: lag.problem }),
+    })
+    if (deathOf(session.requests, 1) !== undefined) stoppedBy = 'failing'
+    else if (
+      limits.length > 0 &&
+      verdicts.every(({ kind }) => kind === 'met' || kind === 'missed')
+    ) {
       stoppedBy = 'proven'
     }
     if (stoppedBy !== 'requests') break

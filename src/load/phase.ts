@@ -5,11 +5,10 @@ import {
 } from '../metrics/request-metrics.ts'
 import type { Trace } from '../metrics/trace.ts'
 import { tokensInWindow } from '../metrics/window-tokens.ts'
+import { deathOf, judgeRequests } from '../slo/judge-requests.ts'
 import type { Limit } from '../slo/limit.ts'
 import { planLooks } from '../slo/looks.ts'
-import { observe } from '../slo/observe.ts'
-import { unmeasuredAll } from '../slo/unmeasured-all.ts'
-import { judgeAll, type Verdict } from '../slo/verdict.ts'
+import type { Verdict } from '../slo/verdict.ts'
 import type { Clock } from '../targets/clock.ts'
 import { clientLag, type ClientLag } from './client-lag.ts'
 import type { ClosedLoop, LoopRequest } from './closed-loop.ts'
@@ -117,16 +116,14 @@ export async function runPhase(options: PhaseOptions): Promise<PhaseMeasurement>
     )
     look++
     const lag = clientLag(traces)
-    const isDead = requests.every(({ answer }) => answer !== 'completed' && answer !== 'short')
-    verdicts = isDead
-      ? unmeasuredAll(limits, requests.length)
-      : judgeAll(limits, (limit) => observe(limit, requests), {
-          alpha: (1 - confidence) / looks.length,
-          looks: looks.length,
-          look,
-          concurrency: users,
-          ...(lag?.problem !== undefined && { invalid: lag.problem }),
-        })
+    verdicts = judgeRequests(limits, requests, {
+      alpha: (1 - confidence) / looks.length,
+      looks: looks.length,
+      look,
+      concurrency: users,
+      ...(lag?.problem !== undefined && { invalid: lag.problem }),
+    })
+    const isDead = deathOf(requests, users) !== undefined
     const end = endOf(limits, verdicts, isDead, isOver)
     if (end !== undefined) {
       stoppedBy = end

@@ -30,7 +30,7 @@ test('what the requests show is told after the run', async () => {
   const slow = await measurePlanted(planted, { maxDuration: 14 })
   expect(warningsAfter(slow, 1)).toMatchInlineSnapshot(`
     [
-      "The budget of time ended the run after 10 of at most 448 requests (look 1 of 3). Raise "maxDuration" for more.",
+      "The budget of time ended the run after 10 requests (look 1 of 3, the last at 448). Raise "maxDuration" for more.",
     ]
   `)
   const dead = await measurePlanted(() => ({
@@ -42,7 +42,7 @@ test('what the requests show is told after the run', async () => {
   expect(warningsAfter(dead, 1)).toMatchInlineSnapshot(`
     [
       "Requests of the warm-up that failed: 3 of 3.",
-      "None of the first 5 requests was completed, so no more were sent.",
+      "The run was given up after 5 requests: none of the 5 requests was completed.",
     ]
   `)
   const bundled = await measurePlanted(

@@ -1,4 +1,5 @@
 import { formatCount, formatSeconds } from '../slo/format-number.ts'
+import { deathOf } from '../slo/judge-requests.ts'
 import type { Limit } from '../slo/limit.ts'
 import { unprovable } from '../slo/looks.ts'
 import type { Measurement } from './measure.ts'
@@ -44,13 +45,12 @@ export function warningsAfter(measurement: Measurement, users: number): string[]
     warnings.push(`Requests of the warm-up that failed: ${warmup.failed} of ${warmup.sent}.`)
   }
   if (stoppedBy === 'failing') {
-    warnings.push(
-      `None of the first ${requests.length} requests was completed, so no more were sent.`,
-    )
+    const reason = deathOf(requests, users) ?? 'no request was completed'
+    warnings.push(`The run was given up after ${formatCount(requests.length)} requests: ${reason}.`)
   }
   if (stoppedBy === 'seconds') {
     warnings.push(
-      `The budget of time ended the run after ${formatCount(requests.length)} of at most ${formatCount(looks.at(-1) ?? 0)} requests (look ${look} of ${looks.length}). Raise "maxDuration" for more.`,
+      `The budget of time ended the run after ${formatCount(requests.length)} requests (look ${look} of ${looks.length}, the last at ${formatCount(looks.at(-1) ?? 0)}). Raise "maxDuration" for more.`,
     )
   }
   if (users > 1 && requests.length < 3 * users) {

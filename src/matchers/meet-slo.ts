@@ -4,11 +4,10 @@ import { observedSamples } from '../report/observed-samples.ts'
 import type { SloRun } from '../report/run.ts'
 import { outcomeOf } from '../slo/accept.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
+import { judgeRequests } from '../slo/judge-requests.ts'
 import type { Limit } from '../slo/limit.ts'
-import { observe } from '../slo/observe.ts'
 import { parseSloOptions, type SloOptions } from '../slo/options.ts'
-import { unmeasuredAll } from '../slo/unmeasured-all.ts'
-import { judgeAll, type Verdict } from '../slo/verdict.ts'
+import type { Verdict } from '../slo/verdict.ts'
 import { checkRun } from './check-run.ts'
 
 /**
@@ -22,16 +21,13 @@ function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verdict[] {
     )
   const observed = observedSamples(run)
   const added = limits.filter((limit) => knownOf(limit) === undefined)
-  const judged =
-    run.stoppedBy === 'failing'
-      ? unmeasuredAll(added, run.requests.sent)
-      : judgeAll(added, (limit) => observe(limit, observed), {
-          alpha: 1 - run.plan.confidence,
-          looks: 1,
-          look: 1,
-          concurrency: run.users,
-          ...(run.invalid !== undefined && { invalid: run.invalid }),
-        })
+  const judged = judgeRequests(added, observed, {
+    alpha: 1 - run.plan.confidence,
+    looks: 1,
+    look: 1,
+    concurrency: run.users,
+    ...(run.invalid !== undefined && { invalid: run.invalid }),
+  })
   return limits.flatMap(
     (limit) => knownOf(limit) ?? judged.find((verdict) => verdict.limit.key === limit.key) ?? [],
   )

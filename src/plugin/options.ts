@@ -52,7 +52,8 @@ export interface SloPluginOptions {
   /** `false`: no reporter is added; nothing is written or printed. */
   readonly reporter?: false
   /**
-   * Whether a run fails in which tests with objectives were found but none was measured.
+   * Whether a run fails in which tests with objectives were found but none was measured. It fails
+   * anyway when no other test ran either.
    * @default true in CI, false elsewhere
    */
   readonly requireResults?: boolean

@@ -25,6 +25,13 @@ export function countDeclared(modules: readonly TestModule[]): number {
     .filter((test) => test.meta().slo !== undefined).length
 }
 
+/** Whether any test ran: was neither skipped nor left out by a filter. */
+export function hasRun(modules: readonly TestModule[]): boolean {
+  return modules
+    .flatMap((module) => [...module.children.allTests()])
+    .some((test) => test.result().state === 'passed' || test.result().state === 'failed')
+}
+
 function rowsOf(module: TestModule, test: TestCase): ReportRow[] {
   const artifacts = test.artifacts().filter(isRun)
   return artifacts.flatMap((artifact) => {

@@ -16,7 +16,7 @@ import {
 } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
-import { collectRows, countDeclared } from './collect.ts'
+import { collectRows, countDeclared, hasRun } from './collect.ts'
 import { formatProgress, formatRunLine } from './live-lines.ts'
 import { renderSummary } from './terminal.ts'
 import { forgetArtifact, windowLine } from './vitest-internals.ts'
@@ -24,7 +24,8 @@ import { forgetArtifact, windowLine } from './vitest-internals.ts'
 /** Options of the reporter. */
 export interface SloReporterOptions {
   /**
-   * Whether a run fails in which tests with objectives were found but none was measured.
+   * Whether a run fails in which tests with objectives were found but none was measured. It fails
+   * anyway when no other test ran either.
    * @default true in CI, false elsewhere
    */
   readonly requireResults?: boolean
@@ -171,7 +172,9 @@ export default class SloReporter implements Reporter {
   ): void {
     const declared = countDeclared(modules)
     if (rows.length > 0 || isPart(vitest)) return
-    const isRequired = this.#options.requireResults ?? Boolean(process.env['CI'])
+    // Where no test ran at all, none is green for a reason of its own.
+    const isRequired =
+      (this.#options.requireResults ?? Boolean(process.env['CI'])) || !hasRun(modules)
     const isBroken = modules.some(
       (module) => module.project.config.benchmark.enabled && module.errors().length > 0,
     )

@@ -77,10 +77,10 @@ test('the summary has a table, and what each verdict rests on', async () => {
          warning passed at try 2: the tries before are not shown.
 
        dead  planted
-         ∅ unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
+         ∅ unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the 5 requests was completed
          warning told before
          warning Requests of the warm-up that failed: 3 of 3.
-         warning None of the first 5 requests was completed, so no more were sent.
+         warning The run was given up after 5 requests: none of the 5 requests was completed.
          5 × Error: connection refused
          warning reported only: no toMeetSLO() asserts these limits.
 

@@ -44,21 +44,21 @@ test('a target that gives nothing to measure fails its test in words, and never 
   expect(failureOf(output, 'yields nothing')).toMatchInlineSnapshot(`
     "Error: yields nothing has no verdict on its objectives
 
-    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
+    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the 5 requests was completed
 
     Of 5 requests: 0 completed, 5 empty"
   `)
   expect(failureOf(output, 'yields empty text only')).toMatchInlineSnapshot(`
     "Error: yields empty text only has no verdict on its objectives
 
-    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
+    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the 5 requests was completed
 
     Of 5 requests: 0 completed, 5 empty"
   `)
   expect(failureOf(output, 'throws at once')).toMatchInlineSnapshot(`
     "Error: throws at once has no verdict on its objectives
 
-    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
+    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the 5 requests was completed
 
     Of 5 requests: 0 completed, 5 errored
       5 × Error: no such model, key ***"
@@ -66,7 +66,7 @@ test('a target that gives nothing to measure fails its test in words, and never 
   expect(failureOf(output, 'throws in mid-stream')).toMatchInlineSnapshot(`
     "Error: throws in mid-stream has no verdict on its objectives
 
-    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
+    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the 5 requests was completed
 
     Of 5 requests: 0 completed, 5 truncated
       5 × Error: connection lost"
@@ -74,14 +74,14 @@ test('a target that gives nothing to measure fails its test in words, and never 
   expect(failureOf(output, 'never ends')).toMatchInlineSnapshot(`
     "Error: never ends has no verdict on its objectives
 
-    unmeasured: P95 TTFT at most 3 s (2 requests sent): none of the first 2 requests was completed, so no more were sent
+    unmeasured: P95 TTFT at most 3 s (2 requests sent): none of the 2 requests was completed
 
     Of 2 requests: 0 completed, 2 censored"
   `)
   expect(failureOf(output, 'never stops yielding')).toMatchInlineSnapshot(`
     "Error: never stops yielding has no verdict on its objectives
 
-    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the first 5 requests was completed, so no more were sent
+    unmeasured: P95 TTFT at most 3 s (5 requests sent): none of the 5 requests was completed
 
     Of 5 requests: 0 completed, 5 truncated
       5 × RangeError: The target "never stops yielding" sent 10000 chunks for at most 8 tokens. It must end its stream after "maxTokens" tokens."

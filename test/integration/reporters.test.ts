@@ -53,16 +53,26 @@ test('-t measures the tests that it names', async () => {
   expect((await project.report()).rows.map(({ test: name }) => name)).toEqual(['quick'])
 })
 
-test('a filter that leaves nothing to measure is told, and fails in CI', async () => {
+test('a filter that leaves nothing to measure is told, and fails', async () => {
   await using project = await createProject({ 'serving.bench.ts': bench })
-  const local = await project.bench('-t', 'no such test')
-  expect(local.code).toBe(0)
-  expect(/vitest-slo: .*/.exec(local.output)?.[0]).toMatchInlineSnapshot(
+  const { code, output } = await project.bench('-t', 'no such test')
+  expect(code).toBe(1)
+  expect(/vitest-slo: .*/.exec(output)?.[0]).toMatchInlineSnapshot(
     `"vitest-slo: 3 tests were to measure something, but nothing was measured. A run must measure at least one of them to say anything. Look for "skip", a filter that fits no test, or an error above."`,
   )
-  const ci = await project.vitest(['bench', '--run', '-t', 'no such test'], { env: { CI: 'true' } })
+})
+
+test('a filter that leaves other tests only is told, and fails in CI', async () => {
+  await using project = await createProject({
+    'serving.bench.ts': `${bench}
+test('other', () => {})
+`,
+  })
+  const local = await project.bench('-t', 'other')
+  expect(local.code).toBe(0)
+  expect(local.output).toContain('nothing was measured')
+  const ci = await project.vitest(['bench', '--run', '-t', 'other'], { env: { CI: 'true' } })
   expect(ci.code).toBe(1)
-  expect(ci.output).toContain('nothing was measured')
 })
 
 test('vitest list knows the tests and their files', async () => {
