@@ -1,3 +1,4 @@
+import { describeValue } from './bound.ts'
 import { nearestKey } from './nearest-key.ts'
 
 /** What a schema found wrong; zod's issues have this shape. */
@@ -31,9 +32,9 @@ export function problemsOf(
       return (issue.keys ?? []).map((key) => `"${key}" is not an option. ${hintAt(key, allowed)}`)
     }
     return issue.path.length === 0
-      ? [`They must be an object, not ${show(given)}.`]
+      ? [`They must be an object, not ${describeValue(given)}.`]
       : [
-          `"${issue.path.join('.')}" must not be ${show(valueAt(given, issue.path))}. ${issue.message}`,
+          `"${issue.path.join('.')}" must not be ${describeValue(valueAt(given, issue.path))}. ${issue.message}`,
         ]
   })
 }
@@ -45,13 +46,6 @@ function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
     value = Object.getOwnPropertyDescriptor(value, key)?.value
   }
   return value
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? 'a list' : 'an object'
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }
 
 /** What was meant, or else what there is. */

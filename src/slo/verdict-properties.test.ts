@@ -1,27 +1,9 @@
 import { array, assert, constantFrom, double, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Limit } from './limit.ts'
+import { judgeOne, once, value } from '../../test/support/judge-one.ts'
 import type { Observation } from './observation.ts'
 import { parseSloOptions } from './options.ts'
-import type { JudgeOptions, Verdict } from './verdict.ts'
-import { judgeAll } from './verdict.ts'
-
-const once: JudgeOptions = { alpha: 0.05, looks: 1, look: 1, concurrency: 1 }
-
-function judgeOne(
-  limit: Limit,
-  observations: readonly Observation[],
-  options: JudgeOptions = once,
-): Verdict {
-  const [verdict] = judgeAll([limit], () => observations, options)
-  if (verdict === undefined) {
-    throw new Error('no verdict')
-  }
-  return verdict
-}
-
-const value = (seconds: number): Observation => ({ kind: 'value', value: seconds })
 
 const anyObservation = constantFrom<Observation>(
   { kind: 'failed' },

@@ -1,36 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { judgeOne, limitOf, once, value } from '../../test/support/judge-one.ts'
 import designEffects from '../stats/fixtures/design-effect.json' with { type: 'json' }
 import reference from '../stats/fixtures/slo-verdict.json' with { type: 'json' }
-import type { Limit } from './limit.ts'
 import type { Observation } from './observation.ts'
-import { parseSloOptions } from './options.ts'
-import type { JudgeOptions, Verdict } from './verdict.ts'
 import { judgeAll } from './verdict.ts'
 
-const once: JudgeOptions = { alpha: 0.05, looks: 1, look: 1, concurrency: 1 }
-
-function limitOf(options: Record<string, unknown>): Limit {
-  const [limit] = parseSloOptions(options)
-  if (limit === undefined) {
-    throw new Error('no limit')
-  }
-  return limit
-}
-
-function judgeOne(
-  limit: Limit,
-  observations: readonly Observation[],
-  options: JudgeOptions = once,
-): Verdict {
-  const [verdict] = judgeAll([limit], () => observations, options)
-  if (verdict === undefined) {
-    throw new Error('no verdict')
-  }
-  return verdict
-}
-
-const value = (seconds: number): Observation => ({ kind: 'value', value: seconds })
 const failed: Observation = { kind: 'failed' }
 const repeat = (count: number, observation: Observation): readonly Observation[] =>
   Array.from({ length: count }, () => observation)

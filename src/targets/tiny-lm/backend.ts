@@ -1,4 +1,6 @@
 import type { BackendName } from './engine.ts'
+import { messageOf } from './message-of.ts'
+import { onCpu } from './native-backend.ts'
 import type { StockOps } from './stock-ops.ts'
 import type { WasmBackend } from './wasm-backend.ts'
 
@@ -116,7 +118,7 @@ async function tryWasm(threads: number, loaders: BackendLoaders): Promise<Chosen
         : []
     return { kind: 'wasm', wasm, version: wasm.version, notTaken: [], warnings }
   } catch (error) {
-    return { reason: `wasm: ${textOf(error)}` }
+    return { reason: `wasm: ${messageOf(error)}` }
   }
 }
 
@@ -127,11 +129,7 @@ async function tryNative(
   const loaded = await loaders.native(`@tensorflow/${name}`)
   if ('reason' in loaded) return loaded
   const { tf, version, isGpu } = loaded
-  if (name === 'tfjs-node-gpu' && !isGpu) {
-    return {
-      reason: `@tensorflow/tfjs-node-gpu ${version}: loaded, runs on the CPU. It needs CUDA 11.2 and cuDNN 8.1 and a GPU up to Ampere`,
-    }
-  }
+  if (name === 'tfjs-node-gpu' && !isGpu) return { reason: onCpu(`@tensorflow/${name}`, version) }
   return { kind: 'stock', name, tf, version, notTaken: [], warnings: [] }
 }
 
@@ -145,10 +143,6 @@ async function tryCpu(
     const warning = `TinyLM runs on the plain JavaScript backend (about 15 tok/s, TTFT 2 s): its figures say nothing about this machine. Reason: ${cause}`
     return { kind: 'stock', name: 'cpu', tf, version, notTaken: [], warnings: [warning] }
   } catch (error) {
-    return { reason: `cpu: ${textOf(error)}` }
+    return { reason: `cpu: ${messageOf(error)}` }
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 
+import { messageOf } from './message-of.ts'
 import type { EngineReady, EngineSettings, FromEngine, ToEngine } from './messages.ts'
 import { createHrtimeConverter } from './thread-clock.ts'
 
@@ -116,7 +117,7 @@ export async function startEngineClient(
         break
     }
   })
-  worker.on('error', (error) => fail(`TinyLM's engine thread failed: ${textOf(error)}`))
+  worker.on('error', (error) => fail(`TinyLM's engine thread failed: ${messageOf(error)}`))
   worker.on('exit', (code) => {
     fail(`TinyLM's engine thread ended with code ${code}.`)
     ended.resolve()
@@ -179,8 +180,4 @@ export async function startEngineClient(
 function threadFile(): URL {
   const extension = extname(new URL(import.meta.url).pathname)
   return new URL(`./engine-thread${extension}`, import.meta.url)
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

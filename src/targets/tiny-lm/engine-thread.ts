@@ -3,6 +3,7 @@
 import { parentPort } from 'node:worker_threads'
 
 import type { Engine, Row } from './engine.ts'
+import { messageOf } from './message-of.ts'
 import type { EngineSettings, FromEngine, ToEngine } from './messages.ts'
 import { fullConfig } from './model.ts'
 import { createScheduler, type Made, type Scheduler } from './scheduler.ts'
@@ -23,7 +24,7 @@ port.on('message', (message: ToEngine) => {
   switch (message.kind) {
     case 'start':
       start(message.settings).catch((error: unknown) => {
-        post({ kind: 'fatal', reason: error instanceof Error ? error.message : String(error) })
+        post({ kind: 'fatal', reason: messageOf(error) })
       })
       break
     case 'submit':

@@ -1,3 +1,6 @@
+import type { ModelConfig } from './model.ts'
+import type { Weights } from './weights.ts'
+
 /** One position of one sequence that a step computes. */
 export interface Row {
   readonly token: number
@@ -21,6 +24,20 @@ export interface EngineInfo {
   readonly threads: number
   readonly precision: 'fp32'
   readonly attention: Attention
+}
+
+/** What an engine is made from, whatever computes. */
+export interface EngineOptions {
+  readonly config: ModelConfig
+  readonly weights: Weights
+  readonly attention: Attention
+  readonly slots: number
+  /** Positions per slot. */
+  readonly maxTokens: number
+  /** Rows per step. */
+  readonly maxRows: number
+  /** What the engine says of itself. */
+  readonly info: EngineInfo
 }
 
 /**

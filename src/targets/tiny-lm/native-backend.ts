@@ -4,6 +4,7 @@ import { join } from 'node:path'
 // the default import, since only its properties can be replaced
 import util from 'node:util'
 
+import { messageOf } from './message-of.ts'
 import { hasStockOps, type StockOps } from './stock-ops.ts'
 
 type NativePackage = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu'
@@ -88,7 +89,7 @@ function restoreUtil(): void {
 }
 
 function reasonOf(error: unknown, name: string, versionOf: (name: string) => string): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const code = property(error, 'code')
   if (isNotInstalled(error, name)) {
     return `${name}: not installed (optional). npm i -D ${name}@4.22.0 fetches libtensorflow from storage.googleapis.com`
@@ -114,7 +115,8 @@ function isNotInstalled(error: unknown, name: string): boolean {
   return isMissing && error instanceof Error && error.message.includes(`'${name}'`)
 }
 
-function onCpu(name: string, version: string): string {
+/** Why a GPU package that computes on the CPU is not taken. */
+export function onCpu(name: string, version: string): string {
   return `${name} ${version}: loaded, runs on the CPU. It needs CUDA 11.2 and cuDNN 8.1 and a GPU up to Ampere`
 }
 

@@ -1,4 +1,5 @@
 import type { Engine, Row } from './engine.ts'
+import { messageOf } from './message-of.ts'
 
 /** A request as the scheduler sees it. */
 export interface Job {
@@ -154,10 +155,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const failed = lanes
       leave(failed)
       const ids = failed.filter((lane) => !lane.isAborted).map(({ id }) => id)
-      fail(
-        ids,
-        `A step of TinyLM failed: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      fail(ids, `A step of TinyLM failed: ${messageOf(error)}`)
     }
     nextTurn(run)
   }

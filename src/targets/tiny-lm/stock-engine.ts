@@ -1,24 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 
 import { checkStep } from './check-step.ts'
-import type { Attention, Engine, EngineInfo, Row } from './engine.ts'
-import { layerNormEpsilon, type ModelConfig } from './model.ts'
+import type { Engine, EngineOptions, Row } from './engine.ts'
+import { layerNormEpsilon } from './model.ts'
 import { createStockCache, type Block, type KeysAndValues } from './stock-cache.ts'
 import type { StockOps } from './stock-ops.ts'
-import type { Weights } from './weights.ts'
 
-interface StockEngineOptions {
+interface StockEngineOptions extends EngineOptions {
   /** The namespace of tfjs-core or tfjs-node, whose current backend is to compute. */
   readonly tf: StockOps
-  readonly config: ModelConfig
-  readonly weights: Weights
-  readonly attention: Attention
-  readonly slots: number
-  /** Positions per slot. */
-  readonly maxTokens: number
-  /** Rows per step. */
-  readonly maxRows: number
-  readonly info: EngineInfo
   /**
    * Numbers in the keys of slots that step together from which on a step no longer copies all of
    * them. Below, the copy costs less than attending to two pieces.

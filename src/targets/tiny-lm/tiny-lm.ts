@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { SloError } from '../../errors.ts'
 import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts'
 import { startEngineClient, type EngineClient } from './engine-client.ts'
+import { messageOf } from './message-of.ts'
 import type { EngineReady } from './messages.ts'
 import { resolveOptions, type ResolvedOptions, type TinyLMOptions } from './options.ts'
 import { sharedTargets } from './shared-targets.ts'
@@ -53,7 +54,7 @@ function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
       return client
     } catch (error) {
       if (connection === connecting) connection = undefined
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       throw new SloError('SLO_BACKEND_UNAVAILABLE', message, { cause: error })
     }
     // a thread that has ended is started anew by the next request

@@ -1,23 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 import { checkStep } from './check-step.ts'
-import type { Attention, Engine, EngineInfo, Row } from './engine.ts'
+import type { Engine, EngineOptions, Row } from './engine.ts'
 import { loadKernels } from './kernels.ts'
-import { layerNormEpsilon, type ModelConfig } from './model.ts'
+import { layerNormEpsilon } from './model.ts'
 import { openWasmHeap, type HeapBlock } from './wasm-heap.ts'
-import type { Weights } from './weights.ts'
-
-export interface WasmEngineOptions {
-  readonly config: ModelConfig
-  readonly weights: Weights
-  readonly attention: Attention
-  readonly slots: number
-  /** Positions per slot. */
-  readonly maxTokens: number
-  /** Rows per step. */
-  readonly maxRows: number
-  readonly info: EngineInfo
-}
 
 interface Linear {
   readonly b: tf.Tensor
@@ -33,7 +20,7 @@ interface Norm {
  * TinyLM on the current tfjs wasm backend: matrices by XNNPACK through tfjs; attention, LayerNorm
  * and argmax by kernels of our own that work in place on tfjs' heap.
  */
-export async function createWasmEngine(options: WasmEngineOptions): Promise<Engine> {
+export async function createWasmEngine(options: EngineOptions): Promise<Engine> {
   const { config, weights, attention, slots, maxTokens, maxRows, info } = options
   const { d, heads, vocab } = config
   const heap = openWasmHeap()

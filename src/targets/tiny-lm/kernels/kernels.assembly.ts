@@ -3,13 +3,10 @@
 // Sizes: head width a multiple of 16; D and vocab multiples of 16.
 // Build: node scripts/build-kernels.ts. No relaxed SIMD: its rounding depends on the CPU.
 
-// @ts-ignore
 @inline function fma(a: v128, b: v128, c: v128): v128 { return f32x4.add(f32x4.mul(a, b), c); }
-// @ts-ignore
 @inline function hsum(v: v128): f32 {
   return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
-// @ts-ignore
 @inline function exp4(x0: v128): v128 { // Cephes expf, |rel err| < 2e-7, input <= 0 here
   let x = f32x4.max(f32x4.min(x0, f32x4.splat(88.0)), f32x4.splat(-87.0));
   let n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
