@@ -12,6 +12,7 @@ export class SloError extends Error {
 
 export type SloErrorCode =
   | 'SLO_BACKEND_UNAVAILABLE'
+  | 'SLO_FILE_NOT_READ'
   | 'SLO_NO_PLUGIN'
   | 'SLO_REPORT_NOT_WRITTEN'
   | 'SLO_REPORT_INVALID'

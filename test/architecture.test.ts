@@ -22,12 +22,15 @@ const rules: Record<string, Rule> = {
   stats: { own: [], outside: ['jstat'] },
   metrics: { own: ['stats'], outside: [] },
   slo: { own: ['metrics', 'stats', 'errors.ts'], outside: ['zod'] },
-  report: { own: ['slo', 'metrics', 'stats', 'errors.ts'], outside: ['zod'] },
+  report: { own: ['capacity', 'slo', 'metrics', 'stats', 'errors.ts'], outside: ['zod'] },
+  capacity: { own: ['slo', 'stats'], outside: [] },
+  // what requests ask, and when; random is handed in
+  workload: { own: ['targets', 'slo', 'stats'], outside: ['zod'], typesOnly: ['targets'] },
   // makes load: clock, target, signal and random are handed in
   load: {
-    own: ['targets', 'report', 'slo', 'metrics', 'stats', 'errors.ts'],
+    own: ['targets', 'workload', 'capacity', 'report', 'slo', 'metrics', 'stats', 'errors.ts'],
     outside: ['tinybench'],
-    typesOnly: ['targets'],
+    typesOnly: ['targets', 'workload'],
   },
   simulation: { own: ['targets', 'stats'], outside: [], typesOnly: ['targets'] },
   // the outside world
@@ -41,10 +44,12 @@ const rules: Record<string, Rule> = {
     outside: ['gpt-tokenizer/*', '@tensorflow/*', 'zod', 'node:*'],
   },
   // Vitest's worker
-  matchers: { own: ['report', 'slo', 'stats', augmented], outside: ['vitest'] },
+  matchers: { own: ['capacity', 'report', 'slo', 'stats', augmented], outside: ['vitest'] },
   fixture: {
     own: [
       'load',
+      'workload',
+      'capacity',
       'platform',
       'targets',
       'report',
@@ -58,9 +63,9 @@ const rules: Record<string, Rule> = {
     typesOnly: ['targets'],
   },
   'index.ts': {
-    own: ['fixture', 'matchers', 'targets', 'report', 'slo', 'errors.ts', augmented],
+    own: ['fixture', 'matchers', 'targets', 'workload', 'report', 'slo', 'errors.ts', augmented],
     outside: ['vitest'],
-    typesOnly: ['targets'],
+    typesOnly: ['targets', 'workload'],
   },
   'plugin/setup.ts': { own: ['matchers'], outside: ['vitest'] },
   // Vitest's main process

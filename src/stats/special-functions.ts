@@ -8,7 +8,7 @@ function stirlingSeries(n: number): number {
 }
 
 /** Logarithm of the gamma function for x > 0: Stirling's series after shifting x to 15. */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   let shifted = x
   let product = 1
   while (shifted < 15) {

@@ -2,10 +2,18 @@ import type { TargetInfo } from '../metrics/target-info.ts'
 
 export type { TargetInfo } from '../metrics/target-info.ts'
 
+/** One message of a conversation. */
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
 /** What a target is asked for: one prompt, streamed. */
 export interface TargetRequest {
-  /** The text to answer. */
+  /** The text to answer; of a conversation, all that was said, as plain text. */
   readonly prompt: string
+  /** The same as messages, where the workload is a conversation. */
+  readonly messages?: readonly Message[]
   /** The most output tokens, in the target's own tokens; a target may answer shorter. */
   readonly maxTokens: number
   /** Aborts the request: the target stops its work and ends the stream as soon as it can. */

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+
+import { SloError } from '../errors.ts'
+
+/**
+ * The text of a file that an option names.
+ *
+ * @param root - What the path is relative to.
+ * @throws SloError where it cannot be read.
+ */
+export async function readInputFile(root: string, path: string): Promise<string> {
+  const whole = resolve(root, path)
+  try {
+    return await readFile(whole, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new SloError(
+      'SLO_FILE_NOT_READ',
+      `The file "${path}" could not be read (${code}). It must be a file at ${whole}. ` +
+        'Paths are relative to the root of the project.',
+      { cause: error },
+    )
+  }
+}
