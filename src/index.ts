@@ -10,20 +10,36 @@ export {
 } from 'vitest'
 
 import './matchers/meet-slo.ts'
+import './matchers/sustain.ts'
 
 export { SloError, type SloErrorCode } from './errors.ts'
 export type { DeclareSloTest, SloDeclaration, SloTestOptions } from './fixture/declare.ts'
 export { test, test as it } from './fixture/declare.ts'
-export type { MeasureSettings } from './fixture/measure-options.ts'
-export {
-  type MeasureRunOptions,
-  type Slo,
-  type SloFixtures,
-  sloFixtures,
-} from './fixture/slo-test.ts'
+export type { CapacitySettings, LoadSettings, MeasureSettings } from './fixture/measure-options.ts'
+export type { LoadTestResult } from './fixture/load-target.ts'
+export { type Preset, usersUpTo } from './fixture/presets.ts'
+export type { CapacityResult } from './fixture/search-target.ts'
+export { type SloFixtures, sloFixtures } from './fixture/slo-test.ts'
+export type { CapacityRunOptions, LoadRunOptions, MeasureRunOptions, Slo } from './fixture/slo.ts'
 export type { MetricSummary, SloRun } from './report/run.ts'
+export type { CapacityRun, LoadTestRun } from './report/summary-run.ts'
 export type { SloOptions } from './slo/options.ts'
 export { artificialAnalysisTiers, type SloTier, tier, tiers } from './slo/tiers.ts'
 export type { Verdict } from './slo/verdict.ts'
-export type { Chunk, ChunkParts, Target, TargetInfo, TargetRequest } from './targets/target.ts'
-export type { Attempt, SloRunArtifact, SloTaskMeta } from './vitest-augmentation.ts'
+export type {
+  Chunk,
+  ChunkParts,
+  Message,
+  Target,
+  TargetInfo,
+  TargetRequest,
+} from './targets/target.ts'
+export type {
+  Attempt,
+  SloRunArtifact,
+  SloSummaryArtifact,
+  SloTaskMeta,
+} from './vitest-augmentation.ts'
+export type { Rate } from './workload/arrivals.ts'
+export type { Conversation } from './workload/conversation.ts'
+export type { Length } from './workload/length.ts'

@@ -2,6 +2,7 @@ import type { TestArtifactBase } from 'vitest'
 
 import type { SloRun } from './report/run.ts'
 import type { SloSettings } from './report/settings.ts'
+import type { CapacityRun, LoadTestRun } from './report/summary-run.ts'
 import type { SloOptions } from './slo/options.ts'
 import type { Verdict } from './slo/verdict.ts'
 
@@ -16,6 +17,13 @@ export interface SloRunArtifact extends TestArtifactBase {
   type: 'vitest-slo:run'
   attempt: Attempt
   run: SloRun
+}
+
+/** A load test or a search, recorded when it has ended; its runs were recorded before. */
+export interface SloSummaryArtifact extends TestArtifactBase {
+  type: 'vitest-slo:summary'
+  attempt: Attempt
+  summary: LoadTestRun | CapacityRun
 }
 
 /** A run that is still going on; removed from the test as soon as it was shown. */
@@ -41,18 +49,20 @@ export interface SloTaskMeta {
   attempt: Attempt
   label: string
   target: string
-  kind: SloRun['kind']
+  kind: (SloRun | LoadTestRun | CapacityRun)['kind']
   verdicts: Verdict[]
   /** Whether a matcher has judged the run: verdicts that nobody asserts fail nothing. */
   isAsserted: boolean
 }
 
 declare const runKey: unique symbol
+declare const summaryKey: unique symbol
 declare const progressKey: unique symbol
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
     [runKey]: SloRunArtifact
+    [summaryKey]: SloSummaryArtifact
     [progressKey]: SloProgressArtifact
   }
   interface TaskMeta {
@@ -69,6 +79,15 @@ declare module 'vitest' {
      * @example
      * expect(await slo.measure(target)).toMeetSLO({ expectP95TTFT: '<= 3' })
      */
-    toMeetSLO: T extends SloRun ? (limits: SloOptions) => R : never
+    toMeetSLO: T extends SloRun | LoadTestRun ? (limits: SloOptions) => R : never
+    /**
+     * Passes when at least so many users keep the objective of a search: proven where `lower95`
+     * reaches the number. What the probes do not decide goes by `onInconclusive`; an invalid search
+     * fails, also under `.not`.
+     *
+     * @example
+     * expect(await slo.capacity(target, { slo: tiers.standard })).toSustain(8)
+     */
+    toSustain: T extends CapacityRun ? (users: number) => R : never
   }
 }

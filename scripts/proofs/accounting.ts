@@ -1,5 +1,7 @@
-import { createClosedLoop, type LoopRequest } from '../../src/load/closed-loop.ts'
-import { tokensInWindow } from '../../src/metrics/window-tokens.ts'
+import { createClosedLoop } from '../../src/load/closed-loop.ts'
+import type { LoadRequest } from '../../src/load/request-log.ts'
+import { sleep } from '../../src/load/sleep.ts'
+import { stampTokens, tokensByPart } from '../../src/metrics/window-tokens.ts'
 import { createSimulatedServer } from '../../src/simulation/simulated-server.ts'
 import { expectedThroughput } from '../../src/simulation/truth.ts'
 import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
@@ -45,42 +47,36 @@ async function measureLoad(load: (typeof loads)[number], seed: number): Promise<
   } as const
   const truth = expectedThroughput(server, users)
   return await clock.run(async () => {
+    const { signal } = new AbortController()
     const loop = createClosedLoop({
       target: createSimulatedServer(server),
-      prompt: String,
-      maxTokens: tokens,
+      workload: { next: (user) => ({ prompt: String(user), maxTokens: tokens, pause: 0 }) },
       requestTimeout: 10_000,
       clock,
-      signal: new AbortController().signal,
+      signal,
     })
+    const { log } = loop
     await loop.rampTo(users, 8, Number.POSITIVE_INFINITY)
-    const sleep = async (seconds: number): Promise<void> => {
-      await new Promise<void>((resolve) => {
-        clock.after(seconds, resolve)
-      })
-    }
-    const startedAt = clock.now()
-    while (loop.finishedSince(startedAt) < users) {
+    const ramped = log.ended.length
+    while (new Set(log.ended.slice(ramped).map(({ user }) => user)).size < users) {
       // oxlint-disable-next-line no-await-in-loop -- asks again in a second
-      await sleep(1)
+      await sleep(clock, 1, signal)
     }
     const open = clock.now()
-    await sleep(windowSeconds)
+    await sleep(clock, windowSeconds, signal)
     const close = clock.now()
-    const before = [...loop.requests]
+    const before = [...log.requests]
     // those that are open must end before rules that count whole requests can count them
     while (before.some(({ trace }) => trace === undefined)) {
       // oxlint-disable-next-line no-await-in-loop -- asks again in a second
-      await sleep(1)
+      await sleep(clock, 1, signal)
     }
     await loop.stop()
-    const endOf = ({ trace }: LoopRequest): number => trace?.end.at ?? Number.POSITIVE_INFINITY
-    const wholeOf = (holds: (request: LoopRequest) => boolean): number =>
+    const endOf = ({ trace }: LoadRequest): number => trace?.end.at ?? Number.POSITIVE_INFINITY
+    const wholeOf = (holds: (request: LoadRequest) => boolean): number =>
       (before.filter(holds).length * tokens) / windowSeconds / truth - 1
-    const stamped = before.reduce(
-      (sum, { chunks }) => sum + tokensInWindow(chunks, open, close, countTokens),
-      0,
-    )
+    const stamps = before.flatMap(({ chunks }) => stampTokens(chunks, countTokens))
+    const [stamped = 0] = tokensByPart(stamps, open, close, 1)
     return {
       requestsPerUser: (truth * windowSeconds) / tokens / users,
       inWindow: stamped / windowSeconds / truth - 1,

@@ -1,3 +1,4 @@
+import { requestLimits } from '../../src/slo/limit.ts'
 import { planLooks } from '../../src/slo/looks.ts'
 import type { Observation } from '../../src/slo/observation.ts'
 import { parseSloOptions } from '../../src/slo/options.ts'
@@ -29,7 +30,7 @@ function normal(random: () => number): number {
 
 /** What a run with three looks says of the series, judged against `factor` times its true P95. */
 function judgeRun(values: readonly number[], bound: number): string {
-  const limits = parseSloOptions({ [limit]: bound })
+  const limits = requestLimits(parseSloOptions({ [limit]: bound }))
   const looks = planLooks(limits, { concurrency: 1, alpha: 1 - confidence })
   const observations: Observation[] = values.map((value) => ({ kind: 'value', value }))
   let kind = 'inconclusive'

@@ -1,46 +1,33 @@
-import type { Trace, TraceChunk } from '../metrics/trace.ts'
-import { isVisible } from '../metrics/trace.ts'
-import type { Clock } from '../targets/clock.ts'
-import type { Target } from '../targets/target.ts'
-import type { MakePrompt } from './prompts.ts'
-import { sendRequest } from './send-request.ts'
+import { answerOf } from '../metrics/trace.ts'
+import type { Workload } from '../workload/workload.ts'
+import {
+  createRequestLog,
+  type RequestLog,
+  type RequestLogOptions,
+  waitUntil,
+} from './request-log.ts'
+import { sleep } from './sleep.ts'
 
-export interface ClosedLoopOptions {
-  readonly target: Target
-  readonly prompt: MakePrompt
-  readonly maxTokens: number
-  /** Seconds. */
-  readonly requestTimeout: number
-  readonly clock: Clock
-  readonly signal: AbortSignal
-}
-
-/** A request of the loop; `trace` once it has ended. */
-export interface LoopRequest {
-  readonly user: number
-  readonly sentAt: number
-  readonly chunks: readonly TraceChunk[]
-  readonly trace: Trace | undefined
+export interface ClosedLoopOptions extends RequestLogOptions {
+  readonly workload: Workload
 }
 
 /**
  * Users who each send the next request when the one before has ended. They persist: a phase with
- * more users adds to those who are there, and nothing is drained in between.
+ * more users adds to those who are there, one with fewer lets the last ones go when their request
+ * has ended, and nothing is drained in between.
  */
 export interface ClosedLoop {
-  /** All requests so far, in the order in which they were sent. */
-  readonly requests: readonly LoopRequest[]
+  readonly log: RequestLog
+  /** Users who are there; more than were asked for while some have yet to go. */
   readonly users: () => number
-  /** Users who have finished a request since they came, or since `time`. */
-  readonly finishedSince: (time: number) => number
   /**
    * Adds users in steps; the next step starts when each request of the one before has its first
    * token or has ended, so that no burst of prompts meets the target. From `deadline` on all the
    * rest is added at once: a target that answers nobody must not take a deadline for each step.
+   * With fewer users than there are, waits until the others have gone.
    */
   rampTo(users: number, steps: number, deadline: number): Promise<void>
-  /** Resolves at the next moment at which something was sent, answered or ended. */
-  change(): Promise<void>
   /** Ends all users; requests that are open are ended by us. */
   stop(): Promise<void>
 }
@@ -48,111 +35,70 @@ export interface ClosedLoop {
 /** Requests that take less, in seconds, are followed by a pause of that length. */
 const shortest = 0.001
 
-interface MutableRequest {
-  user: number
-  sentAt: number
-  chunks: TraceChunk[]
-  trace: Trace | undefined
-  hasFirstToken: boolean
-}
-
 export function createClosedLoop(options: ClosedLoopOptions): ClosedLoop {
-  const { clock, signal } = options
-  const requests: MutableRequest[] = []
-  const ending = new AbortController()
-  const both = AbortSignal.any([signal, ending.signal])
-  const running: Promise<void>[] = []
-  let waiters: (() => void)[] = []
-
-  function tell(): void {
-    const woken = waiters
-    waiters = []
-    for (const wake of woken) wake()
-  }
-  async function change(): Promise<void> {
-    signal.throwIfAborted()
-    await new Promise<void>((resolve) => {
-      waiters.push(resolve)
-    })
-  }
-  signal.addEventListener('abort', tell, { once: true })
+  const { clock, workload } = options
+  const log = createRequestLog(options)
+  const running = new Map<number, Promise<void>>()
+  let wanted = 0
 
   async function runUser(user: number): Promise<void> {
-    while (!both.aborted) {
-      const request: MutableRequest = {
-        user,
-        sentAt: clock.now(),
-        chunks: [],
-        trace: undefined,
-        hasFirstToken: false,
-      }
-      requests.push(request)
-      tell()
+    let answer: string | undefined
+    const isWanted = (): boolean => !log.signal.aborted && user < wanted
+    while (isWanted()) {
+      const planned = workload.next(user, answer)
       // oxlint-disable-next-line no-await-in-loop -- a user has one request in flight
-      request.trace = await sendRequest({
-        target: options.target,
-        prompt: options.prompt(requests.length - 1),
-        maxTokens: options.maxTokens,
-        clock,
-        timeout: options.requestTimeout,
-        signal: both,
-        onChunk(chunk) {
-          request.chunks.push(chunk)
-          if (request.hasFirstToken || !isVisible(chunk)) return
-          request.hasFirstToken = true
-          tell()
-        },
-      })
-      tell()
+      if (planned.pause > 0) await sleep(clock, planned.pause, log.signal)
+      if (log.signal.aborted) break
       // oxlint-disable-next-line no-await-in-loop -- a user has one request in flight
-      await pauseAfter(request.trace)
+      const trace = await log.send(user, planned)
+      answer = answerOf(trace)
+      // A target that answers or fails at once must not keep timers and messages from running.
+      const isInstant = trace.end.at - trace.sentAt < shortest
+      // oxlint-disable-next-line no-await-in-loop -- a user has one request in flight
+      if (isInstant) await sleep(clock, shortest, log.signal)
     }
+    running.delete(user)
   }
 
-  /** A target that answers or fails at once must not keep timers and messages from running. */
-  async function pauseAfter({ sentAt, end }: Trace): Promise<void> {
-    if (end.at - sentAt >= shortest) return
-    await new Promise<void>((resolve) => {
-      clock.after(shortest, resolve)
-    })
-  }
-
-  async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) {
-      // oxlint-disable-next-line no-await-in-loop -- asks again after each change
-      await change()
+  /** @returns How many were added. */
+  function add(count: number): number {
+    const first = wanted
+    wanted += count
+    let added = 0
+    for (let user = first; user < wanted; user++) {
+      // one who was to go and has not gone yet stays
+      if (running.has(user)) continue
+      running.set(user, runUser(user))
+      added++
     }
+    return added
   }
 
   return {
-    requests,
-    users: () => running.length,
-    finishedSince: (time) =>
-      new Set(
-        requests
-          .filter(({ trace }) => trace !== undefined && trace.end.at >= time)
-          .map(({ user }) => user),
-      ).size,
-    change,
+    log,
+    users: () => running.size,
     async rampTo(users, steps, deadline) {
-      const missing = users - running.length
-      const size = Math.max(1, Math.ceil(missing / steps))
-      while (running.length < users) {
-        const first = requests.length
+      if (users <= wanted) {
+        wanted = users
+        await waitUntil(log, options, () => running.size <= users, deadline)
+        return
+      }
+      const size = Math.max(1, Math.ceil((users - wanted) / steps))
+      while (wanted < users) {
         const isLate = clock.now() >= deadline
-        const step = isLate ? users - running.length : Math.min(size, users - running.length)
-        for (let i = 0; i < step; i++) running.push(runUser(running.length))
-        const sent = requests.slice(first, first + step)
-        const isWaiting = ({ hasFirstToken, trace }: MutableRequest): boolean =>
-          !hasFirstToken && trace === undefined
+        const first = log.requests.length
+        const added = add(isLate ? users - wanted : Math.min(size, users - wanted))
+        const sent = log.requests.slice(first, first + added)
+        const isAnswered = (): boolean =>
+          sent.every(({ hasFirstToken, trace }) => hasFirstToken || trace !== undefined)
         // oxlint-disable-next-line no-await-in-loop -- the next step depends on this one
-        if (!isLate) await until(() => !sent.some(isWaiting))
+        if (!isLate) await waitUntil(log, options, isAnswered, Infinity)
       }
     },
     async stop() {
-      ending.abort()
-      signal.removeEventListener('abort', tell)
-      await Promise.all(running)
+      wanted = 0
+      log.stop()
+      await Promise.all(running.values())
     },
   }
 }

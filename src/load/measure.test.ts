@@ -121,11 +121,11 @@ test('the pace of the warm-up is told before the first request that counts', asy
 test('a client that reads too late makes every verdict invalid', async () => {
   const late = await run((clock) => planted(clock, undefined, { lag: 0.02 }), { maxRequests: 20 })
   expect(late.verdicts).toMatchObject([{ kind: 'invalid' }])
-  expect(late.clientLag?.problem).toMatchInlineSnapshot(
+  expect(late.clientHealth.problem).toMatchInlineSnapshot(
     `"this process read 1 in 100 chunks more than 20.0 ms after the target had them, where at most 10.0 ms is allowed: the client was too busy to be trusted"`,
   )
   const fast = await run((clock) => planted(clock, undefined, { lag: 0.002 }), { maxRequests: 20 })
-  expect(fast.clientLag).toMatchObject({ p99: expect.closeTo(0.002, 9) })
+  expect(fast.clientHealth.lag).toMatchObject({ p99: expect.closeTo(0.002, 9) })
   expect(fast.verdicts[0]?.kind).not.toBe('invalid')
 })
 
@@ -170,7 +170,7 @@ test('a run is plain data: statistics, rates, tokens and samples', async () => {
     cpuSeconds: 1,
     requests: { sent: 20, completed: 20, errored: 0 },
     rates: { responseRate: 1, completionRate: 1, errorRate: 0 },
-    tokens: { prompt: 40, openAi: 200, native: 400, nativePerOpenAi: 2 },
+    tokens: { prompt: 20, openAi: 200, native: 400, nativePerOpenAi: 2 },
     warnings: ['told before'],
     failures: [],
   })

@@ -5,26 +5,26 @@ import {
   requestMetrics,
   type RequestMetrics,
 } from '../metrics/request-metrics.ts'
-import type { Trace } from '../metrics/trace.ts'
+import { answerOf, type Trace } from '../metrics/trace.ts'
 import { deathOf, judgeRequests } from '../slo/judge-requests.ts'
-import type { Limit } from '../slo/limit.ts'
+import type { RequestLimit } from '../slo/limit.ts'
 import { planLooks } from '../slo/looks.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
-import { clientLag, type ClientLag } from './client-lag.ts'
-import type { MakePrompt } from './prompts.ts'
+import type { PlannedRequest, Workload } from '../workload/workload.ts'
+import { clientHealth } from './client-health.ts'
+import type { Measurement, StopReason } from './measurement.ts'
 import { sendRequest } from './send-request.ts'
-import type { Throughput } from './throughput.ts'
+import { sleep } from './sleep.ts'
 
 export interface MeasureOptions {
   readonly target: Target
-  readonly prompt: MakePrompt
-  readonly maxTokens: number
-  /** The answers are forced to `maxTokens`; shorter ones are classed `short`. */
+  readonly workload: Workload
+  /** The answers are forced to their `maxTokens`; shorter ones are classed `short`. */
   readonly isLengthForced: boolean
   /** What is to be proven; empty: only `maxRequests` and `maxDuration` end the run. */
-  readonly limits: readonly Limit[]
+  readonly limits: readonly RequestLimit[]
   /**
    * 0.95: where the truth lies on the other side of a limit, `met` (or `missed`) is said with a
    * probability of at most 5 %, over all looks.
@@ -46,36 +46,6 @@ export interface MeasureOptions {
   /** Told the seconds that a request takes after the warm-up, where one was answered. */
   readonly onWarm?: (secondsPerRequest: number | undefined) => void
   readonly onRequest?: (done: readonly RequestMetrics[], planned: number) => void
-}
-
-/** Why a measurement ended. */
-export type StopReason =
-  /** Each limit is met or missed. */
-  | 'proven'
-  /** The budget of requests or of seconds is spent. */
-  | 'requests'
-  | 'seconds'
-  /** No request was completed, or none of the last ones: the target is dead. */
-  | 'failing'
-
-export interface Measurement {
-  /** In the order in which they were sent. */
-  readonly requests: readonly RequestMetrics[]
-  readonly verdicts: readonly Verdict[]
-  /** Numbers of requests at which the verdict was, or would have been, looked at. */
-  readonly looks: readonly number[]
-  /** How many looks were taken. */
-  readonly look: number
-  readonly stoppedBy: StopReason
-  readonly warmup: { readonly sent: number; readonly failed: number }
-  /** From the first counted request sent to the last one ended. */
-  readonly seconds: number
-  /** CPU time of this process over them. */
-  readonly cpuSeconds: number
-  /** `undefined` when the target does not stamp its chunks itself. */
-  readonly clientLag: ClientLag | undefined
-  /** Of all users together; absent with one user. */
-  readonly throughput?: Throughput
 }
 
 /**
@@ -103,13 +73,13 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     stoppedBy = (await session.runUntil(count)) ?? 'requests'
     signal.throwIfAborted()
     look++
-    const lag = clientLag(session.traces())
+    const { problem } = clientHealth(session.traces())
     verdicts = judgeRequests(limits, session.requests, {
       alpha: (1 - confidence) / looks.length,
       looks: looks.length,
       look,
       concurrency: 1,
-      ...(lag?.problem !== undefined && { invalid: lag.problem }),
+      ...(problem !== undefined && { invalid: problem }),
     })
     if (deathOf(session.requests, 1) !== undefined) stoppedBy = 'failing'
     else if (
@@ -124,6 +94,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const start = traces[0]?.sentAt ?? clock.now()
   return {
     requests: session.requests,
+    prompts: session.prompts,
     verdicts,
     looks,
     look,
@@ -131,7 +102,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     warmup: session.warmup(),
     seconds: traces.reduce((last, { end }) => Math.max(last, end.at), start) - start,
     cpuSeconds: options.cpuTime() - cpuBefore,
-    clientLag: clientLag(traces),
+    clientHealth: clientHealth(traces),
   }
 }
 
@@ -159,6 +130,7 @@ function pace(traces: readonly Trace[]): number | undefined {
 
 interface Session {
   readonly requests: readonly RequestMetrics[]
+  readonly prompts: readonly string[]
   traces(): readonly Trace[]
   warmup(): { sent: number; failed: number }
   warmUp(): Promise<void>
@@ -167,22 +139,27 @@ interface Session {
 }
 
 function createSession(options: MeasureOptions, planned: number): Session {
-  const { target, clock, signal, countTokens, maxTokens, isLengthForced } = options
+  const { target, clock, signal, countTokens, workload, isLengthForced } = options
   const traces: Trace[] = []
   const requests: RequestMetrics[] = []
   const warmupTraces: Trace[] = []
-  let sent = 0
+  const prompts: string[] = []
+  let lastAnswer: string | undefined
   let startedAt: number | undefined
 
-  const send = async (): Promise<Trace> =>
-    await sendRequest({
+  async function send(): Promise<{ trace: Trace; asked: Omit<PlannedRequest, 'pause'> }> {
+    const { pause, ...asked } = workload.next(0, lastAnswer)
+    if (pause > 0) await sleep(clock, pause, signal)
+    const trace = await sendRequest({
       target,
-      prompt: options.prompt(sent++),
-      maxTokens,
+      ...asked,
       clock,
       timeout: options.requestTimeout,
       signal,
     })
+    lastAnswer = answerOf(trace)
+    return { trace, asked }
+  }
 
   function endEarly(): StopReason | undefined {
     const seconds = clock.now() - (startedAt ?? clock.now())
@@ -211,6 +188,7 @@ function createSession(options: MeasureOptions, planned: number): Session {
 
   return {
     requests,
+    prompts,
     traces: () => traces,
     warmup: () => ({
       sent: warmupTraces.length,
@@ -219,7 +197,7 @@ function createSession(options: MeasureOptions, planned: number): Session {
     async warmUp() {
       if (options.warmup === 0) return
       await loop(options.warmup, async () => {
-        const trace = await send()
+        const { trace } = await send()
         warmupTraces.push(trace)
         // One deadline is enough to know that a warm-up warms nothing.
         return trace.end.kind !== 'timeout'
@@ -231,9 +209,11 @@ function createSession(options: MeasureOptions, planned: number): Session {
       let reason: StopReason | undefined
       if (traces.length >= count) return undefined
       await loop(count - traces.length, async () => {
-        const trace = await send()
+        const { trace, asked } = await send()
         traces.push(trace)
-        requests.push(requestMetrics(trace, countTokens, isLengthForced ? maxTokens : undefined))
+        prompts.push(asked.prompt)
+        const forced = isLengthForced ? asked.maxTokens : undefined
+        requests.push(requestMetrics(trace, countTokens, forced))
         options.onRequest?.(requests, planned)
         reason = endEarly()
         return reason === undefined

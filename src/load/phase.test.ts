@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 
+import { numberedWorkload } from '../../test/support/numbered-workload.ts'
 import { ttft } from '../../test/support/planted.ts'
 import type { SimulatedServerOptions } from '../simulation/server-options.ts'
 import { createSimulatedServer } from '../simulation/simulated-server.ts'
 import { expectedThroughput } from '../simulation/truth.ts'
 import { createVirtualClock } from '../simulation/virtual-clock.ts'
+import { meanOf } from '../stats/summary.ts'
 import { createClosedLoop } from './closed-loop.ts'
 import { type PhaseMeasurement, type PhaseOptions, runPhase } from './phase.ts'
 
@@ -32,8 +34,7 @@ async function runPhases(
   return await clock.run(async () => {
     const loop = createClosedLoop({
       target: createSimulatedServer({ ...server, clock, seed }),
-      prompt: (index) => `prompt ${index}`,
-      maxTokens: server.tokens,
+      workload: numberedWorkload(server.tokens),
       requestTimeout: 60,
       clock,
       signal,
@@ -55,6 +56,8 @@ async function runPhases(
           countTokens: countLetters,
           cpuTime: () => 0,
           requestTimeout: 60,
+          abortOnFail: false,
+          isLengthForced: false,
           ...options,
         }),
       )
@@ -64,8 +67,7 @@ async function runPhases(
   })
 }
 
-const throughputOf = ({ tokens, seconds }: PhaseMeasurement): number =>
-  tokens.reduce((sum, part) => sum + part, 0) / seconds
+const throughputOf = ({ tokenRates }: PhaseMeasurement): number => meanOf(tokenRates)
 
 test.for([1, 4, 16])(
   'the throughput of %i users is that of the model within 1 %%',
@@ -121,7 +123,7 @@ test('what is open at the end of the grace time is censored with its waiting tim
   const [phase] = await runPhases({ ...plain, tokens: 200, noise: 0.2 }, [4], {
     graceTime: 0.5,
     minDuration: 5,
-    maxRequests: 4,
+    maxDuration: 5,
   })
   const answers = new Set(phase?.requests.map(({ answer }) => answer))
   expect(answers).toContain('censored')

@@ -1,11 +1,14 @@
 import type { Trace, TraceChunk, TraceEnd } from '../metrics/trace.ts'
 import type { Clock } from '../targets/clock.ts'
-import type { Chunk, Target } from '../targets/target.ts'
+import type { Chunk, Message, Target, TargetRequest } from '../targets/target.ts'
 
 export interface SendOptions {
   readonly target: Target
   readonly prompt: string
   readonly maxTokens: number
+  readonly messages?: readonly Message[]
+  /** When it was to be sent, under a load that does not wait for answers. */
+  readonly scheduledAt?: number
   readonly clock: Clock
   /** Seconds after which the request is ended as a timeout. */
   readonly timeout: number
@@ -72,7 +75,7 @@ function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
  * its signal gives a trace that says so.
  */
 export async function sendRequest(options: SendOptions): Promise<Trace> {
-  const { clock, timeout, signal } = options
+  const { clock, timeout, signal, scheduledAt } = options
   const chunks: TraceChunk[] = []
   const sentAt = clock.now()
   const stop = createStop(clock, timeout, signal)
@@ -84,19 +87,24 @@ export async function sendRequest(options: SendOptions): Promise<Trace> {
   } finally {
     stop.release()
   }
-  return { sentAt, chunks, end }
+  return { ...(scheduledAt !== undefined && { scheduledAt }), sentAt, chunks, end }
 }
 
 /** Fills `chunks` until the stream ends or is stopped. */
 async function readStream(
-  { target, prompt, maxTokens, clock, timeout, onChunk }: SendOptions,
+  { target, prompt, maxTokens, messages, clock, timeout, onChunk }: SendOptions,
   sentAt: number,
   stop: Stop,
   chunks: TraceChunk[],
 ): Promise<TraceEnd> {
   const before = stop.reason()
   if (before !== undefined) return { kind: before, at: sentAt }
-  const iterator = open(target, { prompt, maxTokens, signal: stop.signal })
+  const iterator = open(target, {
+    prompt,
+    maxTokens,
+    signal: stop.signal,
+    ...(messages !== undefined && { messages }),
+  })
   let isDone = false
   try {
     for (;;) {
@@ -147,10 +155,7 @@ function checkLength(name: string, chunks: number, maxTokens: number): void {
 }
 
 /** Checks what plain JavaScript may hand in. */
-function open(
-  target: Target,
-  request: { prompt: string; maxTokens: number; signal: AbortSignal },
-): AsyncIterator<Chunk> {
+function open(target: Target, request: TargetRequest): AsyncIterator<Chunk> {
   const stream: unknown = target.stream(request)
   if (isIterable(stream)) return stream[Symbol.asyncIterator]()
   throw new TypeError(

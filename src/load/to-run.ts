@@ -12,33 +12,48 @@ import type {
   SloRun,
 } from '../report/run.ts'
 import { safeText } from '../report/safe-text.ts'
+import { isGood, limitsOfOne } from '../slo/goodput.ts'
 import type { RateName } from '../slo/limit.ts'
+import type { Limit } from '../slo/limit.ts'
 import { isFailure, rateOf } from '../slo/observe.ts'
 import { summarize } from '../stats/summary.ts'
-import type { Measurement } from './measure.ts'
+import { belowAA } from './below-aa.ts'
+import type { Measurement } from './measurement.ts'
+import { rateInterval } from './rate-interval.ts'
 import { warningsAfter } from './warnings.ts'
 
 /** What a measurement does not know by itself. */
 export interface RunContext {
   readonly label: string
+  readonly partOf?: string
   readonly users: number
+  readonly rate?: NonNullable<SloRun['rate']>
+  readonly limits: readonly Limit[]
   readonly target: RunTarget
   readonly startedAt: string
   readonly plan: Omit<RunPlan, 'looks'>
-  /** OpenAI tokens of all prompts. */
-  readonly promptTokens: number
+  readonly countTokens: (text: string) => number
   readonly environment: RunEnvironment
   readonly warnings: readonly string[]
 }
 
 /** Turns a measurement into the data that travels to the reporter and into the report. */
 export function toRun(measurement: Measurement, context: RunContext): SloRun {
-  const { requests, clientLag } = measurement
-  const { promptTokens, ...given } = context
+  const { requests, clientHealth, tokenRates, steadyState } = measurement
+  const { countTokens, limits, ...given } = context
+  const goodput = goodputOf(measurement, limits)
+  const throughput = tokenRates === undefined ? undefined : rateInterval(tokenRates)
   return {
     kind: 'measure',
     ...given,
-    ...(measurement.throughput !== undefined && { throughput: measurement.throughput }),
+    ...(throughput !== undefined && {
+      throughput: {
+        tokensPerSecond: throughput.mean,
+        ...throughput.interval,
+      },
+    }),
+    ...(goodput !== undefined && { goodput }),
+    ...(steadyState !== undefined && { steadyState, belowAA: belowAA(measurement, context) }),
     seconds: measurement.seconds,
     cpuSeconds: measurement.cpuSeconds,
     plan: { ...context.plan, looks: measurement.looks },
@@ -53,16 +68,29 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
         requests.filter((request) => !isFailure(request)).map((request) => request[metric]),
       ),
     ),
-    tokens: tokensOf(requests, promptTokens),
-    ...(clientLag && {
-      clientLag: { p50: clientLag.p50, p99: clientLag.p99, max: clientLag.max },
-    }),
-    ...(clientLag?.problem !== undefined && { invalid: clientLag.problem }),
+    tokens: tokensOf(
+      requests,
+      measurement.prompts.reduce((sum, prompt) => sum + countTokens(prompt), 0),
+    ),
+    ...(clientHealth.lag && { clientLag: clientHealth.lag }),
+    ...(clientHealth.scheduleDelay && { scheduleDelay: clientHealth.scheduleDelay }),
+    ...(clientHealth.problem !== undefined && { invalid: clientHealth.problem }),
     failures: failuresOf(requests),
-    warnings: [...context.warnings, ...warningsAfter(measurement, context.users)],
+    warnings: [...context.warnings, ...warningsAfter(measurement, context)],
     verdicts: measurement.verdicts,
     samples: samplesOf(requests),
   }
+}
+
+function goodputOf(
+  { requests, goodRates }: Measurement,
+  limits: readonly Limit[],
+): SloRun['goodput'] {
+  const found = goodRates === undefined ? undefined : rateInterval(goodRates)
+  if (found === undefined || requests.length === 0) return undefined
+  const judged = limitsOfOne(limits)
+  const good = requests.filter((request) => isGood(request, judged)).length
+  return { perSecond: found.mean, share: good / requests.length, ...found.interval }
 }
 
 function countClasses(requests: readonly RequestMetrics[]): RequestCounts {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { limitsOf } from '../../test/support/judge-one.ts'
 import { measurePlanted, planted, ttft } from '../../test/support/planted.ts'
-import { parseSloOptions } from '../slo/options.ts'
 import { warningsAfter, warningsBefore, warningsOnPace } from './warnings.ts'
 
 test('a budget of requests that cannot prove a limit is told before the run', () => {
-  const limits = parseSloOptions({ expectP95TTFT: 3, expectP50Speed: 3, expectErrorRate: 0 })
+  const limits = limitsOf({ expectP95TTFT: 3, expectP50Speed: 3, expectErrorRate: 0 })
   expect(warningsBefore(limits, [40], 0.95)).toMatchInlineSnapshot(`
     [
       "40 requests cannot prove expectP95TTFT: it needs at least 59. Raise "maxRequests".",
@@ -28,7 +28,7 @@ test('a budget of seconds that will not do is told after the warm-up', () => {
 
 test('what the requests show is told after the run', async () => {
   const slow = await measurePlanted(planted, { maxDuration: 14 })
-  expect(warningsAfter(slow, 1)).toMatchInlineSnapshot(`
+  expect(warningsAfter(slow, { users: 1 })).toMatchInlineSnapshot(`
     [
       "The budget of time ended the run after 10 requests (look 1 of 3, the last at 448). Raise "maxDuration" for more.",
     ]
@@ -39,7 +39,7 @@ test('what the requests show is told after the run', async () => {
       throw new Error('refused')
     },
   }))
-  expect(warningsAfter(dead, 1)).toMatchInlineSnapshot(`
+  expect(warningsAfter(dead, { users: 1 })).toMatchInlineSnapshot(`
     [
       "Requests of the warm-up that failed: 3 of 3.",
       "The run was given up after 5 requests: none of the 5 requests was completed.",
@@ -55,7 +55,7 @@ test('what the requests show is told after the run', async () => {
     }),
     { maxRequests: 20 },
   )
-  expect(warningsAfter(bundled, 1)).toMatchInlineSnapshot(`
+  expect(warningsAfter(bundled, { users: 1 })).toMatchInlineSnapshot(`
     [
       "The target sends 0.20 visible chunks a token: output speed allows for that, but AA speed and TPOT do not.",
     ]
@@ -64,7 +64,7 @@ test('what the requests show is told after the run', async () => {
     (clock) => planted(clock, (index) => (index === 9 ? 70 : 0.5)),
     { maxRequests: 20 },
   )
-  expect(warningsAfter(late, 1)).toMatchInlineSnapshot(`
+  expect(warningsAfter(late, { users: 1 })).toMatchInlineSnapshot(`
     [
       "Requests that were ended at their deadline: 1 of 20, after 70.0 s.",
     ]

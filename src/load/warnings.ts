@@ -1,12 +1,13 @@
-import { formatCount, formatSeconds } from '../slo/format-number.ts'
+import { formatCount, formatRate, formatSeconds } from '../slo/format-number.ts'
 import { deathOf } from '../slo/judge-requests.ts'
-import type { Limit } from '../slo/limit.ts'
+import type { RequestLimit } from '../slo/limit.ts'
 import { unprovable } from '../slo/looks.ts'
-import type { Measurement } from './measure.ts'
+import { describeTrend } from '../slo/steady-state.ts'
+import type { Measurement } from './measurement.ts'
 
 /** What can be said before the first request: limits that the budget cannot prove. */
 export function warningsBefore(
-  limits: readonly Limit[],
+  limits: readonly RequestLimit[],
   looks: readonly number[],
   confidence: number,
 ): string[] {
@@ -20,7 +21,7 @@ export function warningsBefore(
 
 /** What can be said after the warm-up: limits that the budget of seconds will not reach. */
 export function warningsOnPace(
-  limits: readonly Limit[],
+  limits: readonly RequestLimit[],
   looks: readonly number[],
   confidence: number,
   budget: { readonly maxDuration: number; readonly secondsPerRequest: number },
@@ -38,7 +39,10 @@ export function warningsOnPace(
 }
 
 /** What the requests themselves show. */
-export function warningsAfter(measurement: Measurement, users: number): string[] {
+export function warningsAfter(
+  measurement: Measurement,
+  { users, rate }: { readonly users: number; readonly rate?: { readonly perSecond: number } },
+): string[] {
   const { warmup, requests, stoppedBy, looks, look } = measurement
   const warnings: string[] = []
   if (warmup.failed > 0) {
@@ -53,7 +57,8 @@ export function warningsAfter(measurement: Measurement, users: number): string[]
       `The budget of time ended the run after ${formatCount(requests.length)} requests (look ${look} of ${looks.length}, the last at ${formatCount(looks.at(-1) ?? 0)}). Raise "maxDuration" for more.`,
     )
   }
-  if (users > 1 && requests.length < 3 * users) {
+  warnings.push(...loadWarnings(measurement, rate))
+  if (users > 1 && rate === undefined && requests.length < 3 * users) {
     warnings.push(
       `Only ${formatCount(requests.length)} requests of ${formatCount(users)} users counted, fewer than 3 of each: what is alike in a round of requests is not told from chance.`,
     )
@@ -72,6 +77,27 @@ export function warningsAfter(measurement: Measurement, users: number): string[]
     )
   }
   return warnings
+}
+
+/** What a load shows of the target. */
+function loadWarnings(
+  { requests, stoppedBy, steadyState }: Measurement,
+  rate: { readonly perSecond: number } | undefined,
+): string[] {
+  const warnings: string[] = []
+  if (stoppedBy === 'overloaded') {
+    warnings.push(
+      `The target is overloaded: it does not answer as many requests as come${rate === undefined ? '' : ` (${formatRate(rate.perSecond)})`}. The phase was ended after ${formatCount(requests.length)} requests; their times would have grown without end.`,
+    )
+  }
+  if (steadyState !== undefined && 'change' in steadyState && steadyState.kind !== 'steady') {
+    warnings.push(`${capitalized(describeTrend(steadyState))}.`)
+  }
+  return warnings
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Visible chunks per token, where fewer than 0.8; only with enough tokens to say so. */

@@ -1,16 +1,52 @@
 import type { SloRun } from '../report/run.ts'
+import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
 
-/** @throws TypeError when it is called with something else than a run. */
-export function checkRun(received: unknown): asserts received is SloRun {
-  const isRun =
-    typeof received === 'object' &&
-    received !== null &&
-    'kind' in received &&
-    received.kind === 'measure' &&
-    'samples' in received
-  if (isRun) return
+/** What `toMeetSLO` judges: a run, or a load test with the runs of its phases. */
+export type Judged = SloRun | (LoadTestRun & { readonly runs: readonly SloRun[] })
+
+/** What `toSustain` judges: a search with the runs of its probes. */
+export type Searched = CapacityRun & { readonly runs: readonly SloRun[] }
+
+const kindOf = (received: unknown): unknown =>
+  typeof received === 'object' && received !== null && 'kind' in received
+    ? received.kind
+    : undefined
+
+/** @throws TypeError when it is called with something else than a run or a load test. */
+export function checkReceived(received: unknown): asserts received is Judged {
+  const kind = kindOf(received)
+  if (kind === 'measure' || kind === 'load') return
   throw new TypeError(
-    `toMeetSLO() was called with ${received instanceof Promise ? 'a Promise' : typeof received}. ` +
-      'It must be called with the run that slo.measure() gives. Write expect(await slo.measure(target)).toMeetSLO(…).',
+    `toMeetSLO() was called with ${describe(received)}. ` +
+      'It must be called with the run that slo.measure() or slo.load() gives. Write expect(await slo.measure(target)).toMeetSLO(…).',
   )
+}
+
+/** @throws TypeError when it is called with something else than a search, or without a number. */
+export function checkSearched(received: unknown, users: unknown): asserts received is Searched {
+  if (kindOf(received) !== 'capacity') {
+    throw new TypeError(
+      `toSustain() was called with ${describe(received)}. ` +
+        'It must be called with what slo.capacity() gives. Write expect(await slo.capacity(target, { slo })).toSustain(8).',
+    )
+  }
+  if (typeof users === 'number' && Number.isInteger(users) && users > 0) return
+  throw new TypeError(
+    `toSustain() must not be given ${String(users)}. It must be given a whole number of users from 1.`,
+  )
+}
+
+function describe(received: unknown): string {
+  if (received instanceof Promise) return 'a Promise'
+  const kind = kindOf(received)
+  switch (kind) {
+    case 'measure':
+      return 'a run of slo.measure()'
+    case 'load':
+      return 'a load test of slo.load()'
+    case 'capacity':
+      return 'a search of slo.capacity()'
+    default:
+      return typeof received
+  }
 }

@@ -1,94 +1,96 @@
 import { expect, type MatcherState, type SyncMatcherResult } from 'vitest'
 
-import { observedSamples } from '../report/observed-samples.ts'
 import type { SloRun } from '../report/run.ts'
 import { outcomeOf } from '../slo/accept.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
-import { judgeRequests } from '../slo/judge-requests.ts'
 import type { Limit } from '../slo/limit.ts'
 import { parseSloOptions, type SloOptions } from '../slo/options.ts'
 import type { Verdict } from '../slo/verdict.ts'
-import { checkRun } from './check-run.ts'
+import { checkReceived, type Judged } from './check-run.ts'
+import { remember, settle, warnOpen } from './outcome.ts'
+import { missingVerdict, verdictsOn } from './verdicts-on.ts'
 
-/**
- * The verdicts on these limits: those that the run was made to prove, as they are; others from its
- * samples, by one look at the full error probability.
- */
-function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verdict[] {
-  const knownOf = (limit: Limit): Verdict | undefined =>
-    run.verdicts.find(
-      (verdict) => verdict.limit.key === limit.key && verdict.limit.value === limit.value,
+/** A run, and the verdicts on it. */
+interface JudgedRun {
+  readonly label: string
+  readonly run: SloRun | undefined
+  readonly verdicts: readonly Verdict[]
+}
+
+/** The verdicts on a run; of a load test, on each of its phases and on the whole. */
+function judge(received: Judged, limits: readonly Limit[]): readonly JudgedRun[] {
+  if (received.kind === 'measure') {
+    return [{ label: received.label, run: received, verdicts: verdictsOn(received, limits) }]
+  }
+  const isOfAll = (limit: Limit): boolean =>
+    limit.kind === 'system' && limit.system === 'peakThroughput'
+  const ofAll = limits
+    .filter(isOfAll)
+    .map(
+      (limit) =>
+        received.verdicts.find(
+          (known) => known.limit.key === limit.key && known.limit.value === limit.value,
+        ) ?? missingVerdict(limit, 'slo.load()'),
     )
-  const observed = observedSamples(run)
-  const added = limits.filter((limit) => knownOf(limit) === undefined)
-  const judged = judgeRequests(added, observed, {
-    alpha: 1 - run.plan.confidence,
-    looks: 1,
-    look: 1,
-    concurrency: run.users,
-    ...(run.invalid !== undefined && { invalid: run.invalid }),
-  })
-  return limits.flatMap(
-    (limit) => knownOf(limit) ?? judged.find((verdict) => verdict.limit.key === limit.key) ?? [],
-  )
+  const ofPhases = limits.filter((limit) => !isOfAll(limit))
+  return [
+    ...(ofPhases.length === 0
+      ? []
+      : received.runs.map((run) => ({
+          label: run.label,
+          run,
+          verdicts: verdictsOn(run, ofPhases),
+        }))),
+    { label: received.label, run: undefined, verdicts: ofAll },
+  ]
 }
 
 function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): SyncMatcherResult {
-  checkRun(received)
-  const run = received
-  // Without `.not` it is undefined, whatever its type says.
-  const isNot = this.isNot || false
-  const verdicts = verdictsOn(run, parseSloOptions(slo))
-  const { onInconclusive } = run.plan
+  checkReceived(received)
+  const judged = judge(received, parseSloOptions(slo))
+  const [first] = received.kind === 'measure' ? [received] : received.runs
+  const onInconclusive = first?.plan.onInconclusive ?? 'point'
+  for (const { label, verdicts } of judged) remember(this, label, verdicts)
+  for (const { label, verdicts } of judged) warnOpen(this, label, verdicts, onInconclusive)
+  const verdicts = judged.flatMap((each) => each.verdicts)
   const outcomes = new Set(verdicts.map((verdict) => outcomeOf(verdict, onInconclusive)))
-  remember(this, run, verdicts)
-  const open = verdicts.filter(({ kind }) => kind === 'inconclusive')
-  if (open.length > 0 && onInconclusive !== 'fail') {
-    const text = `${run.label}: the requests do not decide\n${open.map(formatVerdict).join('\n')}`
-    void this.task?.context.annotate(text, 'warning')
+  const pass = settle(outcomes, this.isNot || false)
+  return {
+    pass,
+    message: () => messageOf(received.label, judged, outcomes.has('fails'), pass),
   }
-  const pass = outcomes.has('fails')
-    ? isNot
-    : outcomes.has('missed')
-      ? false
-      : outcomes.has('passes')
-        ? !isNot
-        : true
-  return { pass, message: () => messageOf(run, verdicts, outcomes.has('fails'), pass) }
-}
-
-/** Adds the verdicts to what reports show of this run. */
-function remember(state: MatcherState, run: SloRun, verdicts: readonly Verdict[]): void {
-  const entry = state.task?.meta.slo?.findLast(({ label }) => label === run.label)
-  if (entry === undefined) return
-  entry.isAsserted = true
-  const isKnown = ({ limit }: Verdict): boolean =>
-    entry.verdicts.some(
-      (known) => known.limit.key === limit.key && known.limit.value === limit.value,
-    )
-  entry.verdicts.push(...verdicts.filter((verdict) => !isKnown(verdict)))
 }
 
 function messageOf(
-  run: SloRun,
-  verdicts: readonly Verdict[],
+  label: string,
+  judged: readonly JudgedRun[],
   hasNone: boolean,
   pass: boolean,
 ): string {
   const says = hasNone ? 'has no verdict on' : pass ? 'meets' : 'misses'
-  const { sent, completed, ...others } = run.requests
+  const shown = judged.filter(({ verdicts }) => verdicts.length > 0)
+  return [`${label} ${says} its objectives`, ...shown.flatMap((each) => linesOf(each, label))].join(
+    '\n',
+  )
+}
+
+function linesOf({ label, run, verdicts }: JudgedRun, whole: string): string[] {
+  const head = label === whole ? [''] : ['', `${label}:`]
+  return [...head, ...verdicts.map(formatVerdict), ...(run === undefined ? [] : failuresOf(run))]
+}
+
+function failuresOf({ requests, failures }: SloRun): string[] {
+  const { sent, completed, ...others } = requests
   const classes = Object.entries(others).flatMap(([name, count]) =>
     count > 0 ? [`${count} ${name}`] : [],
   )
-  const failures = run.failures.slice(0, 3).map(({ detail, count }) => `  ${count} × ${detail}`)
-  return [
-    `${run.label} ${says} its objectives`,
-    '',
-    ...verdicts.map(formatVerdict),
-    ...(classes.length > 0
-      ? ['', `Of ${sent} requests: ${completed} completed, ${classes.join(', ')}`, ...failures]
-      : []),
-  ].join('\n')
+  return classes.length === 0
+    ? []
+    : [
+        '',
+        `Of ${sent} requests: ${completed} completed, ${classes.join(', ')}`,
+        ...failures.slice(0, 3).map(({ detail, count }) => `  ${count} × ${detail}`),
+      ]
 }
 
 // At import time on purpose: projects that do not inherit the setup file have the matcher, too.

@@ -8,6 +8,8 @@ export type CountTokens = (text: string) => number
 /** All metrics of one request. Seconds and tokens per second. */
 export interface RequestMetrics {
   readonly sentAt: number
+  /** Sent − scheduled, where it was scheduled: times count from then. */
+  readonly scheduleDelay?: number
   readonly answer: AnswerClass
   /** Why it failed, where it did. */
   readonly detail?: string
@@ -85,6 +87,7 @@ function speed(tokens: number, window: Measured): Measured {
  *     endToEndSpeed            n / (end − sent)
  *     responseTimeFor100Tokens timeToFirstToken + 100 / outputSpeed
  *
+ * where "sent" is the planned time of a request that had one, and
  * with n = o200k_base tokens of the whole output. Where a request failed, was cut off or gave
  * nothing, a metric has a reason in place of a value.
  */
@@ -93,23 +96,23 @@ export function requestMetrics(
   countTokens: CountTokens,
   forcedLength?: number,
 ): RequestMetrics {
+  const start = startOf(trace)
   const output = outputOf(trace, countTokens)
   const tokens = output?.tokens ?? 0
   const since = (at: number | undefined, reason: string): Measured =>
-    at === undefined ? unmeasured(reason) : measured(at - trace.sentAt)
+    at === undefined ? unmeasured(reason) : measured(at - start)
 
   const window = decodeWindow(output)
   const outputSpeed = speed(tokens - (output?.firstChunkTokens ?? 0), window)
   const timeToFirstToken = since(output?.first.at, noOutput)
   const answer = trace.chunks.find(({ text, toolCall }) => text !== '' || toolCall !== '')
-  const endToEndLatency = latency(trace, output)
+  const endToEndLatency = latency(trace, start, output)
   const nativeTokens = nativeTokensOf(trace.chunks)
-  const openFor = Math.max(0, trace.end.at - trace.sentAt)
+  const openFor = Math.max(0, trace.end.at - start)
 
   return {
-    sentAt: trace.sentAt,
+    ...identityOf(trace),
     answer: classifyAnswer(trace, nativeTokens, forcedLength),
-    ...(trace.end.kind === 'error' && { detail: trace.end.detail }),
     openAiTokens: tokens,
     visibleChunks: output?.visibleChunks ?? 0,
     ...(nativeTokens !== undefined && { nativeTokens }),
@@ -126,10 +129,24 @@ export function requestMetrics(
   }
 }
 
-function latency({ end, sentAt }: Trace, output: Output | undefined): Measured {
+/** Who is sent late has waited: counting from "sent" would hide it (coordinated omission). */
+function startOf({ scheduledAt, sentAt }: Trace): number {
+  return scheduledAt ?? sentAt
+}
+
+function identityOf(trace: Trace): Pick<RequestMetrics, 'sentAt' | 'scheduleDelay' | 'detail'> {
+  const { sentAt, scheduledAt, end } = trace
+  return {
+    sentAt,
+    ...(scheduledAt !== undefined && { scheduleDelay: sentAt - scheduledAt }),
+    ...(end.kind === 'error' && { detail: end.detail }),
+  }
+}
+
+function latency({ end }: Trace, start: number, output: Output | undefined): Measured {
   if (end.kind !== 'done') return unmeasured('the request did not end by itself')
   if (output === undefined) return unmeasured(noOutput)
-  return measured(Math.max(end.at, output.last.at) - sentAt)
+  return measured(Math.max(end.at, output.last.at) - start)
 }
 
 /** Sum over the chunks; `undefined` as soon as one visible chunk does not tell. */

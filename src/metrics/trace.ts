@@ -29,6 +29,8 @@ export type TraceEnd =
 
 /** What happened to one request: the only input of all metrics. */
 export interface Trace {
+  /** When it was to be sent; absent where it was sent as soon as it could be. */
+  readonly scheduledAt?: number
   readonly sentAt: number
   readonly chunks: readonly TraceChunk[]
   readonly end: TraceEnd
@@ -42,4 +44,9 @@ export function isVisible(chunk: TraceChunk): boolean {
 /** All that the reader of a chunk sees, in the order in which it is counted. */
 export function visibleText(chunk: TraceChunk): string {
   return chunk.reasoning + chunk.text + chunk.toolCall
+}
+
+/** What a target answered, without reasoning and tool calls; `undefined` where it did not end. */
+export function answerOf({ chunks, end }: Trace): string | undefined {
+  return end.kind === 'done' ? chunks.map(({ text }) => text).join('') : undefined
 }

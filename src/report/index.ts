@@ -7,7 +7,7 @@ export type { Limit, MetricName, RateName } from '../slo/limit.ts'
 export type { Evidence, NeedMore, Verdict } from '../slo/verdict.ts'
 export type { Summary } from '../stats/summary.ts'
 export { formatVersion, metricsVersion } from './report.ts'
-export type { ReportRow, SloReport, UnfinishedRun } from './report.ts'
+export type { ReportRow, SloReport, SummaryRow, UnfinishedRun } from './report.ts'
 export type {
   MetricSummary,
   NoStatistics,
@@ -18,6 +18,7 @@ export type {
   Samples,
   SloRun,
 } from './run.ts'
+export type { CapacityRun, LoadPhase, LoadTestRun, SearchProbe } from './summary-run.ts'
 export { reportSchema }
 
 /** The JSON Schema (draft 2020-12) of `report.json`; also published as `vitest-slo/report.schema.json`. */

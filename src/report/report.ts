@@ -1,13 +1,24 @@
 import type { SloRun } from './run.ts'
+import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 
 /** The version of this file format; every change of its fields raises it. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 /** The version of the metrics' definitions; figures of two versions are not comparable. */
 export const metricsVersion = 1
 
 /** A run, and the test that made it. */
-export interface ReportRow {
+export interface ReportRow extends RowPlace {
+  readonly run: SloRun
+}
+
+/** A load test or a search, and the test that made it. */
+export interface SummaryRow extends RowPlace {
+  readonly summary: LoadTestRun | CapacityRun
+}
+
+/** Where something was measured, and how its test ended. */
+export interface RowPlace {
   /** The project's name in Vitest; empty without one. */
   readonly project: string
   /** Relative to the root. */
@@ -23,7 +34,6 @@ export interface ReportRow {
   readonly droppedAttempts: number
   /** Whether `toMeetSLO` judged the run; verdicts that nobody asserts fail nothing. */
   readonly isAsserted: boolean
-  readonly run: SloRun
 }
 
 /** A run that had not ended when Vitest did: what was known of it last. */
@@ -52,5 +62,7 @@ export interface SloReport {
   /** How Vitest ended; `killed`: by a signal, before its tests had. */
   readonly reason: 'passed' | 'failed' | 'interrupted' | 'killed'
   readonly rows: readonly ReportRow[]
+  /** Load tests and searches, whose phases are among the rows. */
+  readonly summaries: readonly SummaryRow[]
   readonly unfinished: readonly UnfinishedRun[]
 }

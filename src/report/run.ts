@@ -1,6 +1,7 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import type { TargetInfo } from '../metrics/target-info.ts'
 import type { MetricName, RateName } from '../slo/limit.ts'
+import type { SteadyState } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
 
@@ -49,6 +50,16 @@ export interface RunEnvironment {
   readonly commit?: string
 }
 
+/** How late something was, in seconds. */
+export interface Lateness {
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** Tokens of a prompt or of an answer: a number, or the distribution they were drawn from. */
+export type PlannedLength = number | { readonly distribution: string }
+
 /** How the run was to be made. */
 export interface RunPlan {
   readonly confidence: number
@@ -59,13 +70,20 @@ export interface RunPlan {
   /** Seconds. */
   readonly requestTimeout: number
   /** Length of generated prompts, OpenAI tokens. */
-  readonly promptTokens: number
-  readonly maxTokens: number
+  readonly promptTokens: PlannedLength
+  readonly maxTokens: PlannedLength
   readonly isLengthForced: boolean
   readonly warmup: number
   /** Of the prompts. */
   readonly seed: number
-  readonly prompt: 'generated' | 'given'
+  readonly prompt: 'generated' | 'given' | 'dataset' | 'trace'
+  /** Of generated prompts and of datasets: a prefix that all requests share. */
+  readonly sharedPrefixTokens?: number
+  /** Turns of a conversation; absent where each request stands alone. */
+  readonly turns?: PlannedLength
+  /** Seconds that a window is open at least; under load only. */
+  readonly minDuration?: number
+  readonly preset?: 'lab' | 'ci' | 'aa'
   readonly onInconclusive: 'point' | 'fail' | 'warn'
 }
 
@@ -74,8 +92,18 @@ export interface SloRun {
   readonly kind: 'measure'
   readonly label: string
   readonly target: RunTarget
-  /** Users at once. */
+  /** The load test or the search that it is a part of, by its label. */
+  readonly partOf?: string
+  /** Users at once; with a `rate`, the mean number of requests in flight, rounded up. */
   readonly users: number
+  /** Of an open loop: requests that come whether those before them were answered or not. */
+  readonly rate?: {
+    /** Mean. */
+    readonly perSecond: number
+    readonly arrivals: 'poisson' | 'constant' | 'gamma' | 'burst' | 'trace'
+    /** Mean number of requests in flight. */
+    readonly inFlight: number
+  }
   /**
    * System output throughput, tokens/s: tokens of all users, stamped while the window was open, over
    * its length; with a 95 % interval from its ten parts. Absent with one user.
@@ -85,6 +113,20 @@ export interface SloRun {
     readonly lowerBound?: number
     readonly upperBound?: number
   }
+  /**
+   * Requests/s that were completed and met each limit on a percentile by themselves, and their share
+   * of the requests sent; with the 95 % interval of the first. Under load only, and with limits.
+   */
+  readonly goodput?: {
+    readonly perSecond: number
+    readonly share: number
+    readonly lowerBound?: number
+    readonly upperBound?: number
+  }
+  /** Whether the target was as fast at the end of the window as at its start. Under load only. */
+  readonly steadyState?: SteadyState
+  /** What keeps this load from Artificial Analysis' minima; empty: they were kept. Under load only. */
+  readonly belowAA?: readonly string[]
   /** ISO 8601. */
   readonly startedAt: string
   /**
@@ -97,7 +139,7 @@ export interface SloRun {
   readonly plan: RunPlan
   /** How many of the planned looks were taken. */
   readonly look: number
-  readonly stoppedBy: 'proven' | 'requests' | 'seconds' | 'failing'
+  readonly stoppedBy: 'proven' | 'requests' | 'seconds' | 'missed' | 'failing' | 'overloaded'
   readonly requests: RequestCounts
   readonly warmup: { readonly sent: number; readonly failed: number }
   readonly rates: { readonly [Rate in RateName]?: number }
@@ -112,7 +154,9 @@ export interface SloRun {
     readonly nativePerOpenAi?: number
   }
   /** How late this process read chunks that the target stamped itself, in seconds. */
-  readonly clientLag?: { readonly p50: number; readonly p99: number; readonly max: number }
+  readonly clientLag?: Lateness
+  /** How late this process sent requests that had a planned time, in seconds. */
+  readonly scheduleDelay?: Lateness
   /** Why no verdict can rest on this run. */
   readonly invalid?: string
   /** What a reader must know before trusting the figures. */

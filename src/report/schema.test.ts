@@ -1,12 +1,71 @@
 import { expect, test } from 'vitest'
 
+import { limitsOf } from '../../test/support/judge-one.ts'
 import { planted, runPlanted } from '../../test/support/planted.ts'
-import { parseSloOptions } from '../slo/options.ts'
 import { reportJsonSchema } from './index.ts'
 import { renderJson } from './render-json.ts'
-import { formatVersion, metricsVersion, type SloReport } from './report.ts'
+import { formatVersion, metricsVersion, type SloReport, type SummaryRow } from './report.ts'
 import type { SloRun } from './run.ts'
 import { reportSchema } from './schema.ts'
+
+const place = {
+  project: '',
+  file: 'a.bench.ts',
+  test: 'a',
+  state: 'passed',
+  repeat: 0,
+  droppedAttempts: 0,
+  isAsserted: true,
+} as const
+
+const summary = {
+  label: 'a',
+  target: { name: 'planted' },
+  startedAt: '2026-01-01T00:00:00.000Z',
+  seconds: 60,
+  predictedSeconds: { atLeast: 20, atMost: 600 },
+  warnings: [],
+  verdicts: [],
+}
+
+const loadTestRow: SummaryRow = {
+  ...place,
+  summary: {
+    ...summary,
+    kind: 'load',
+    users: [1, 2, 4],
+    phases: [{ label: 'a, 1 user', users: 1, tokensPerSecond: 50 }],
+    peak: { users: 1, tokensPerSecond: 50, lowerBound: 49, upperBound: 51 },
+    plateau: {
+      isReached: false,
+      tolerance: 0.05,
+      gains: [{ users: 2, over: 1, gain: 0.5, lower: 0.4, upper: 0.6 }],
+    },
+    endedBy: 'phases',
+  },
+}
+
+const capacityRow: SummaryRow = {
+  ...place,
+  summary: {
+    ...summary,
+    kind: 'capacity',
+    limits: limitsOf({ expectP95TTFT: 3 }),
+    maxUsers: 64,
+    precision: 0.05,
+    users: 3,
+    estimate: 3.4,
+    lower95: 2,
+    upper95: 4,
+    bracket: { lastPass: 3, firstFail: 4 },
+    endedBy: 'objective',
+    binding: 'expectP95TTFT',
+    contradictions: [],
+    probes: [
+      { label: 'a, probe 1: 1 user', users: 1, requests: 131, outcome: 'met', isProven: true },
+    ],
+  },
+}
 
 const reportOf = (run: SloRun): SloReport => ({
   formatVersion,
@@ -14,23 +73,13 @@ const reportOf = (run: SloRun): SloReport => ({
   version: '0.0.0',
   createdAt: '2026-01-01T00:00:00.000Z',
   reason: 'passed',
-  rows: [
-    {
-      project: '',
-      file: 'a.bench.ts',
-      test: 'a',
-      state: 'passed',
-      repeat: 0,
-      droppedAttempts: 0,
-      isAsserted: true,
-      run,
-    },
-  ],
+  rows: [{ ...place, run }],
+  summaries: [loadTestRow, capacityRow],
   unfinished: [],
 })
 
 /** Every kind of limit, and with the targets below every kind of verdict. */
-const limits = parseSloOptions({
+const limits = limitsOf({
   expectP95TTFT: 3,
   expectMeanTTFT: 3,
   expectMeanSpeed: 11,
@@ -57,7 +106,7 @@ test('what is written can be read again, whatever the verdicts are', async () =>
 })
 
 test('a report of another format is refused', async () => {
-  const report = { ...reportOf(await runPlanted()), formatVersion: 2 }
+  const report = { ...reportOf(await runPlanted()), formatVersion: 3 }
   expect(reportSchema.safeParse(report).success).toBe(false)
 })
 

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 
 import { answerClasses } from '../metrics/answer-class.ts'
-import type { TargetInfo } from '../metrics/target-info.ts'
+import { metricNames } from '../slo/limit.ts'
+import type { SteadyState } from '../slo/steady-state.ts'
 import { byMetric } from './by-metric.ts'
 import {
   formatVersion,
   metricsVersion,
   type ReportRow,
   type SloReport,
+  type SummaryRow,
   type UnfinishedRun,
 } from './report.ts'
-import type { MetricSummary, RunEnvironment, RunTarget, Samples, SloRun } from './run.ts'
+import type { MetricSummary, RunEnvironment, Samples, SloRun } from './run.ts'
+import { capacitySchema, loadTestSchema } from './summary-schema.ts'
+import { targetSchema } from './target-schema.ts'
 import { verdictSchema } from './verdict-schema.ts'
 
 const count = z.int().nonnegative()
@@ -37,33 +41,6 @@ const summarySchema: z.ZodType<MetricSummary> = z.union([
   z.strictObject({ n: z.literal(0), unmeasured: z.string() }),
 ])
 
-const texts = z.string({ error: 'It must be a text.' })
-const infoShape = {
-  model: texts.exactOptional(),
-  backend: texts.exactOptional(),
-  backendVersion: texts.exactOptional(),
-  threads: z.int({ error: 'It must be a whole number from 1.' }).positive().exactOptional(),
-  precision: texts.exactOptional(),
-  seed: z.number({ error: 'It must be a number.' }).exactOptional(),
-  notes: z.array(texts, { error: 'It must be a list of texts.' }).exactOptional(),
-  details: z
-    .record(
-      z.string(),
-      z.union([z.string(), z.number(), z.boolean()], {
-        error: 'It must be a text, a number, true or false.',
-      }),
-    )
-    .exactOptional(),
-}
-
-/** What `info()` of a target may give. */
-export const targetInfoSchema: z.ZodType<TargetInfo> = z.strictObject(infoShape)
-
-/** The names of its fields. */
-export const targetInfoNames: readonly string[] = Object.keys(infoShape)
-
-const targetSchema: z.ZodType<RunTarget> = z.strictObject({ name: z.string(), ...infoShape })
-
 const environmentSchema: z.ZodType<RunEnvironment> = z.strictObject({
   cpu: z.string(),
   cores: z.int().positive(),
@@ -86,18 +63,37 @@ const samplesSchema: z.ZodType<Samples> = z.strictObject({
   ...byMetric(() => column),
 })
 
+const interval = { lowerBound: seconds.exactOptional(), upperBound: seconds.exactOptional() }
+const lateness = z.strictObject({ p50: seconds, p99: seconds, max: seconds })
+const plannedLength = z.union([count, z.looseObject({ distribution: z.string() })])
+
+const steadyStateSchema: z.ZodType<SteadyState> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['steady', 'rising', 'falling']),
+    metric: z.enum(metricNames),
+    change: z.number(),
+    pValue: fraction,
+  }),
+  z.strictObject({ kind: z.literal('unknown'), reason: z.string() }),
+])
+
 const runSchema: z.ZodType<SloRun> = z.strictObject({
   kind: z.literal('measure'),
   label: z.string(),
   target: targetSchema,
   users: z.int().positive(),
-  throughput: z
+  partOf: z.string().exactOptional(),
+  throughput: z.strictObject({ tokensPerSecond: seconds, ...interval }).exactOptional(),
+  rate: z
     .strictObject({
-      tokensPerSecond: seconds,
-      lowerBound: seconds.exactOptional(),
-      upperBound: seconds.exactOptional(),
+      perSecond: z.number().positive(),
+      arrivals: z.enum(['poisson', 'constant', 'gamma', 'burst', 'trace']),
+      inFlight: seconds,
     })
     .exactOptional(),
+  goodput: z.strictObject({ perSecond: seconds, share: fraction, ...interval }).exactOptional(),
+  steadyState: steadyStateSchema.exactOptional(),
+  belowAA: z.array(z.string()).exactOptional(),
   startedAt: z.iso.datetime(),
   seconds,
   cpuSeconds: seconds,
@@ -106,16 +102,20 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     looks: z.array(count),
     maxDuration: seconds,
     requestTimeout: seconds,
-    promptTokens: count,
-    maxTokens: count,
+    promptTokens: plannedLength,
+    maxTokens: plannedLength,
     isLengthForced: z.boolean(),
     warmup: count,
     seed: z.number(),
-    prompt: z.enum(['generated', 'given']),
+    prompt: z.enum(['generated', 'given', 'dataset', 'trace']),
+    sharedPrefixTokens: count.exactOptional(),
+    turns: plannedLength.exactOptional(),
+    minDuration: seconds.exactOptional(),
+    preset: z.enum(['lab', 'ci', 'aa']).exactOptional(),
     onInconclusive: z.enum(['point', 'fail', 'warn']),
   }),
   look: count,
-  stoppedBy: z.enum(['proven', 'requests', 'seconds', 'failing']),
+  stoppedBy: z.enum(['proven', 'requests', 'seconds', 'missed', 'failing', 'overloaded']),
   requests: z.strictObject({
     sent: count,
     completed: count,
@@ -140,7 +140,8 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     native: count.exactOptional(),
     nativePerOpenAi: z.number().positive().exactOptional(),
   }),
-  clientLag: z.strictObject({ p50: seconds, p99: seconds, max: seconds }).exactOptional(),
+  clientLag: lateness.exactOptional(),
+  scheduleDelay: lateness.exactOptional(),
   invalid: z.string().exactOptional(),
   warnings: z.array(z.string()),
   failures: z.array(z.strictObject({ detail: z.string(), count: z.int().positive() })),
@@ -149,7 +150,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
   samples: samplesSchema,
 })
 
-const rowSchema: z.ZodType<ReportRow> = z.strictObject({
+const place = {
   project: z.string(),
   file: z.string(),
   test: z.string(),
@@ -158,7 +159,13 @@ const rowSchema: z.ZodType<ReportRow> = z.strictObject({
   repeat: count,
   droppedAttempts: count,
   isAsserted: z.boolean(),
-  run: runSchema,
+}
+
+const rowSchema: z.ZodType<ReportRow> = z.strictObject({ ...place, run: runSchema })
+
+const summaryRowSchema: z.ZodType<SummaryRow> = z.strictObject({
+  ...place,
+  summary: z.discriminatedUnion('kind', [loadTestSchema, capacitySchema]),
 })
 
 const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({
@@ -188,5 +195,6 @@ export const reportSchema: z.ZodType<SloReport> = z.strictObject({
   createdAt: z.iso.datetime(),
   reason: z.enum(['passed', 'failed', 'interrupted', 'killed']),
   rows: z.array(rowSchema),
+  summaries: z.array(summaryRowSchema),
   unfinished: z.array(unfinishedSchema),
 })

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 
 import type { Evidence } from '../slo/evidence.ts'
-import { type Limit, metricTraits, rateTraits } from '../slo/limit.ts'
+import { type Limit, metricTraits, rateTraits, systemTraits } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
 
 const count = z.int().nonnegative()
 const base = { key: z.string(), op: z.enum(['<=', '>=']), value: z.number() }
 const metric = z.enum(keysOf(metricTraits))
 
-const limitSchema: z.ZodType<Limit> = z.discriminatedUnion('kind', [
+/** A limit as it stands in the report. */
+export const limitSchema: z.ZodType<Limit> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('percentile'),
     ...base,
@@ -17,6 +18,7 @@ const limitSchema: z.ZodType<Limit> = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('mean'), ...base, metric }),
   z.strictObject({ kind: z.literal('rate'), ...base, rate: z.enum(keysOf(rateTraits)) }),
+  z.strictObject({ kind: z.literal('system'), ...base, system: z.enum(keysOf(systemTraits)) }),
 ])
 
 const evidence = {
@@ -31,6 +33,7 @@ const evidence = {
   looks: z.int().positive(),
   undefinedValues: count,
   censored: count,
+  reason: z.string().exactOptional(),
   needMore: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('requests'), count }),
@@ -42,7 +45,8 @@ const evidence = {
 const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('method', [
   z.strictObject({
     ...evidence,
-    method: z.literal('binomial'),
+    method: z.enum(['binomial', 'e-process']),
+    eValue: z.number().nonnegative().exactOptional(),
     violations: count,
     failed: count,
     allowed: z.number().min(0).max(1),
@@ -52,6 +56,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('method', [
     method: z.literal('mean'),
     standardError: z.number().nonnegative().exactOptional(),
   }),
+  z.strictObject({ ...evidence, method: z.enum(['batches', 'search']) }),
 ])
 
 /** A verdict as it stands in the report. */

@@ -1,18 +1,65 @@
 import type { TestArtifact } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 
-import type { ReportRow } from '../report/report.ts'
-import type { SloRunArtifact, SloTaskMeta } from '../vitest-augmentation.ts'
+import type { ReportRow, RowPlace, SummaryRow } from '../report/report.ts'
+import type {
+  Attempt,
+  SloRunArtifact,
+  SloSummaryArtifact,
+  SloTaskMeta,
+} from '../vitest-augmentation.ts'
 import { machineOf } from './vitest-internals.ts'
 
 const isRun = (artifact: TestArtifact): artifact is SloRunArtifact =>
   artifact.type === 'vitest-slo:run'
+
+const isSummary = (artifact: TestArtifact): artifact is SloSummaryArtifact =>
+  artifact.type === 'vitest-slo:summary'
 
 /**
  * The runs of all tests by file, in which they keep their order; of a test that was retried, those
  * of its last try.
  */
 export function collectRows(modules: readonly TestModule[]): ReportRow[] {
+  return collect(modules, (module, test) => {
+    const artifacts = test.artifacts().filter(isRun)
+    return artifacts.flatMap(({ attempt, run }) => {
+      const entry = entryOf(test, attempt, run.label)
+      return entry === undefined
+        ? []
+        : // A matcher may have judged more limits than the run was made for.
+          [
+            {
+              ...placeOf(module, test, attempt, entry, artifacts),
+              run: { ...run, verdicts: entry.verdicts },
+            },
+          ]
+    })
+  })
+}
+
+/** The load tests and searches of all tests, in the same order. */
+export function collectSummaries(modules: readonly TestModule[]): SummaryRow[] {
+  return collect(modules, (module, test) => {
+    const artifacts = test.artifacts().filter(isSummary)
+    return artifacts.flatMap(({ attempt, summary }) => {
+      const entry = entryOf(test, attempt, summary.label)
+      return entry === undefined
+        ? []
+        : [
+            {
+              ...placeOf(module, test, attempt, entry, artifacts),
+              summary: { ...summary, verdicts: entry.verdicts },
+            },
+          ]
+    })
+  })
+}
+
+function collect<Row>(
+  modules: readonly TestModule[],
+  rowsOf: (module: TestModule, test: TestCase) => Row[],
+): Row[] {
   return modules
     .toSorted((a, b) => a.relativeModuleId.localeCompare(b.relativeModuleId, 'en'))
     .flatMap((module) => [...module.children.allTests()].flatMap((test) => rowsOf(module, test)))
@@ -32,30 +79,27 @@ export function hasRun(modules: readonly TestModule[]): boolean {
     .some((test) => test.result().state === 'passed' || test.result().state === 'failed')
 }
 
-function rowsOf(module: TestModule, test: TestCase): ReportRow[] {
-  const artifacts = test.artifacts().filter(isRun)
-  return artifacts.flatMap((artifact) => {
-    // Runs of a try that was retried are no longer in the test's meta.
-    const entry = test.meta().slo?.find((meta) => isSameRun(meta, artifact))
-    return entry === undefined ? [] : [toRow(module, test, artifact, entry, artifacts)]
-  })
+/** What the test's meta has of it; what was retried is no longer there. */
+function entryOf(
+  test: TestCase,
+  { repeat, retry }: Attempt,
+  label: string,
+): SloTaskMeta | undefined {
+  return test
+    .meta()
+    .slo?.find(
+      (meta) =>
+        meta.label === label && meta.attempt.repeat === repeat && meta.attempt.retry === retry,
+    )
 }
 
-function isSameRun(meta: SloTaskMeta, { attempt, run }: SloRunArtifact): boolean {
-  return (
-    meta.label === run.label &&
-    meta.attempt.repeat === attempt.repeat &&
-    meta.attempt.retry === attempt.retry
-  )
-}
-
-function toRow(
+function placeOf(
   module: TestModule,
   test: TestCase,
-  { attempt, run }: SloRunArtifact,
-  { verdicts, isAsserted }: SloTaskMeta,
-  all: readonly SloRunArtifact[],
-): ReportRow {
+  attempt: Attempt,
+  { isAsserted }: SloTaskMeta,
+  all: readonly { readonly attempt: Attempt }[],
+): RowPlace {
   const machine = machineOf(module)
   const retries = all
     .filter((other) => other.attempt.repeat === attempt.repeat)
@@ -69,7 +113,5 @@ function toRow(
     repeat: attempt.repeat,
     droppedAttempts: new Set(retries.filter((retry) => retry < attempt.retry)).size,
     isAsserted,
-    // A matcher may have judged more limits than the run was made for.
-    run: { ...run, verdicts },
   }
 }

@@ -12,11 +12,12 @@ import {
   metricsVersion,
   type ReportRow,
   type SloReport,
+  type SummaryRow,
   type UnfinishedRun,
 } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
-import { collectRows, countDeclared, hasRun } from './collect.ts'
+import { collectRows, collectSummaries, countDeclared, hasRun } from './collect.ts'
 import { formatProgress, formatRunLine } from './live-lines.ts'
 import { renderSummary } from './terminal.ts'
 import { forgetArtifact, windowLine } from './vitest-internals.ts'
@@ -49,6 +50,7 @@ export default class SloReporter implements Reporter {
   #hasForgotten = false
   /** Runs that have ended, by test, label and repeat, for the case that Vitest is killed. */
   readonly #ended = new Map<string, ReportRow>()
+  readonly #summaries = new Map<string, SummaryRow>()
   readonly #open = new Map<string, UnfinishedRun>()
   readonly #lineAt = new Map<string, number>()
   readonly #told = new Set<string>()
@@ -71,6 +73,7 @@ export default class SloReporter implements Reporter {
     this.#isRunning = true
     this.#hasForgotten = false
     this.#ended.clear()
+    this.#summaries.clear()
     this.#open.clear()
     this.#lineAt.clear()
   }
@@ -99,6 +102,19 @@ export default class SloReporter implements Reporter {
         run,
       })
       this.#log(formatRunLine(run))
+    } else if (artifact.type === 'vitest-slo:summary') {
+      const {
+        summary,
+        attempt: { repeat, retry },
+      } = artifact
+      this.#summaries.set(`${test.id} ${summary.label} ${repeat}`, {
+        ...placeOf(test),
+        state: 'pending',
+        repeat,
+        droppedAttempts: retry,
+        isAsserted: false,
+        summary,
+      })
     }
   }
 
@@ -119,7 +135,7 @@ export default class SloReporter implements Reporter {
     this.#failWithoutResults(vitest, modules, rows)
     const unfinished = [...this.#open.values()]
     if (rows.length === 0 && unfinished.length === 0) return
-    const report = createReport(reason, rows, unfinished)
+    const report = createReport(reason, rows, collectSummaries(modules), unfinished)
     this.#log(renderSummary(report))
     await this.#write(vitest, 'report.json', report)
   }
@@ -227,7 +243,12 @@ export default class SloReporter implements Reporter {
     this.#isRunning = false
     const unfinished = [...this.#open.values()]
     if (this.#ended.size === 0 && unfinished.length === 0) return
-    const report = createReport('killed', [...this.#ended.values()], unfinished)
+    const report = createReport(
+      'killed',
+      [...this.#ended.values()],
+      [...this.#summaries.values()],
+      unfinished,
+    )
     const { path } = writeReportFile(join(folderOf(vitest), 'partial.json'), renderJson(report))
     this.#log(`\n   vitest-slo: ended early, what was measured is in ${path}`)
   }
@@ -240,6 +261,7 @@ export default class SloReporter implements Reporter {
 function createReport(
   reason: SloReport['reason'],
   rows: readonly ReportRow[],
+  summaries: readonly SummaryRow[],
   unfinished: readonly UnfinishedRun[],
 ): SloReport {
   return {
@@ -249,6 +271,7 @@ function createReport(
     createdAt: new Date().toISOString(),
     reason,
     rows,
+    summaries,
     unfinished,
   }
 }

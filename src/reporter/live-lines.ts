@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 
 import type { SloRun } from '../report/run.ts'
 import { safeText } from '../report/safe-text.ts'
-import { formatCount, formatSeconds, formatSpeed } from '../slo/format-number.ts'
+import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
 
@@ -34,9 +34,22 @@ export function formatRunLine(run: SloRun): string {
     speed.unmeasured === undefined
       ? `speed p25 ${formatSpeed(speed.p25)} p50 ${formatSpeed(speed.p50)}`
       : 'speed –',
+    ...(run.users > 1 || run.partOf !== undefined ? loadParts(run) : []),
     ...run.verdicts.map(({ kind, limit }) => `${markOf(kind)} ${limit.key} ${kind}`),
   ]
   return `   ${parts.join('  ')}`
+}
+
+/** What a load shows beyond the speed of its requests. */
+function loadParts({ metrics, rates }: SloRun): string[] {
+  const { endToEndLatency: latency } = metrics
+  return [
+    latency.unmeasured === undefined ? `E2E p50 ${formatSeconds(latency.p50)}` : 'E2E –',
+    ...(rates.responseRate === undefined ? [] : [`response ${formatShare(rates.responseRate)}`]),
+    ...(rates.completionRate === undefined
+      ? []
+      : [`complete ${formatShare(rates.completionRate)}`]),
+  ]
 }
 
 /** A bar with figures, for a run that goes on. */

@@ -8,6 +8,7 @@ import { formatVerdict } from '../slo/format-verdict.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
 import { markOf } from './live-lines.ts'
+import { renderSummaryRow } from './summary-lines.ts'
 
 type Percentile = 'p25' | 'p50' | 'p95'
 type Format = (value: number) => string
@@ -73,6 +74,7 @@ export function renderSummary(report: SloReport): string {
     ` ${styleText('bold', 'SLO')}`,
     ...renderTable(report.rows),
     '',
+    ...report.summaries.flatMap(renderSummaryRow),
     ...details,
     ...open,
   ].join('\n')
@@ -103,13 +105,16 @@ function renderTable(rows: readonly ReportRow[]): string[] {
 
 function renderDetails(row: ReportRow): string[] {
   const { run } = row
+  const isQuiet = run.verdicts.length + run.warnings.length + run.failures.length === 0
+  // A phase that has nothing to say is a line of the table.
+  if (run.partOf !== undefined && isQuiet) return []
   const lines = [
     ...run.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
     ...run.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
     ...run.failures
       .slice(0, 3)
       .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
-    ...(!row.isAsserted && run.verdicts.length > 0
+    ...(!row.isAsserted && run.verdicts.length > 0 && run.partOf === undefined
       ? [
           `     ${styleText('yellow', 'warning')} reported only: no toMeetSLO() asserts these limits.`,
         ]

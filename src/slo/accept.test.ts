@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { limitsOf } from '../../test/support/judge-one.ts'
 import { outcomeOf } from './accept.ts'
-import { parseSloOptions } from './options.ts'
 import type { Verdict } from './verdict.ts'
 import { judgeAll } from './verdict.ts'
 
-const limits = parseSloOptions({ expectP95TTFT: '<= 3' })
+const limits = limitsOf({ expectP95TTFT: '<= 3' })
 
 function verdictOn(values: readonly number[], invalid?: string): Verdict {
   const [verdict] = judgeAll(limits, () => values.map((value) => ({ kind: 'value', value })), {

@@ -1,12 +1,20 @@
 import { z } from 'zod'
 
+import type { Unit } from './limit.ts'
+
 /** What a bound is in: its unit, its direction, and how to write one. */
 export interface BoundTraits {
   readonly op: '<=' | '>='
-  readonly unit: 'seconds' | 'tokens per second' | 'fraction'
+  readonly unit: Unit
 }
 
-const EXAMPLES = { seconds: 3, 'tokens per second': 30, fraction: 0.99 } as const
+const EXAMPLES = {
+  seconds: 3,
+  'tokens per second': 30,
+  fraction: 0.99,
+  'requests per second': 5,
+  users: 8,
+} as const
 
 /** As in "an upper limit in seconds". */
 function natureOf({ op, unit }: BoundTraits): string {
@@ -24,6 +32,9 @@ function exampleOf({ op, unit }: BoundTraits): string {
 function rangeOf({ op, unit }: BoundTraits, value: number): string | undefined {
   if (!Number.isFinite(value)) {
     return 'so it must be a finite number'
+  }
+  if (unit === 'users' && !Number.isInteger(value)) {
+    return 'so it must be a whole number'
   }
   if (unit !== 'fraction') {
     return value > 0 ? undefined : 'so it must be above 0'
@@ -50,6 +61,8 @@ function withoutUnit(text: string, { op, unit }: BoundTraits): string | undefine
       ['t/s', 1],
     ]),
     fraction: new Map([['%', 100]]),
+    'requests per second': new Map<string, number>(),
+    users: new Map<string, number>(),
   } as const
   const scale = scales[unit].get(match?.[2]?.toLowerCase() ?? '')
   const value = Number(match?.[1]) / (scale ?? Number.NaN)

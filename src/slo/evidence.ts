@@ -26,13 +26,21 @@ interface EvidenceBase {
   readonly undefinedValues: number
   /** Requests that still ran within the limit when the phase ended: not judged. */
   readonly censored: number
+  /** Why data that prove a claim do not count as a proof. Only where the verdict is open. */
+  readonly reason?: string
   /** Only where the verdict is open. */
   readonly needMore?: NeedMore
 }
 
 /** Evidence on a percentile or a rate: a count of violations. */
 export interface BinomialEvidence extends EvidenceBase {
-  readonly method: 'binomial'
+  /**
+   * `binomial`: the exact test of a declared look; `e-process`: a test that holds at every look,
+   * whose evidence is `eValue`.
+   */
+  readonly method: 'binomial' | 'e-process'
+  /** Of the claim that the verdict makes: 1 / `alpha` or more proves it. Of an e-process only. */
+  readonly eValue?: number
   readonly violations: number
   /** The violations that are failed requests. */
   readonly failed: number
@@ -47,5 +55,13 @@ export interface MeanEvidence extends EvidenceBase {
   readonly standardError?: number
 }
 
+/**
+ * Evidence on a quantity of the system: its one-sided bounds. `batches`: Student's t over equal
+ * parts of the window; `search`: the probes of a search for the most users.
+ */
+export interface SystemEvidence extends EvidenceBase {
+  readonly method: 'batches' | 'search'
+}
+
 /** What a verdict rests on. JSON-safe: no NaN, no Infinity, absent keys instead of `undefined`. */
-export type Evidence = BinomialEvidence | MeanEvidence
+export type Evidence = BinomialEvidence | MeanEvidence | SystemEvidence

@@ -23,6 +23,16 @@ export function formatSpeed(tokensPerSecond: number, digits: number = 3): string
 }
 
 /**
+ * Requests per second for people: three significant digits.
+ *
+ * @example
+ * formatRate(4.216) // '4.22 req/s'
+ */
+export function formatRate(perSecond: number, digits: number = 3): string {
+  return `${significant(perSecond, digits)} req/s`
+}
+
+/**
  * A fraction as a percentage: three significant digits without trailing zeros. Only 0 is "0 %",
  * and only 1 is "100 %".
  *

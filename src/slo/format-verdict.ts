@@ -1,7 +1,13 @@
-import type { BinomialEvidence, Evidence, MeanEvidence, NeedMore } from './evidence.ts'
-import { formatCount, formatSeconds, formatShare, formatSpeed } from './format-number.ts'
+import type { BinomialEvidence, Evidence, NeedMore } from './evidence.ts'
+import {
+  formatCount,
+  formatRate,
+  formatSeconds,
+  formatShare,
+  formatSpeed,
+} from './format-number.ts'
 import type { Limit } from './limit.ts'
-import { metricTraits, rateTraits } from './limit.ts'
+import { metricTraits, rateTraits, systemTraits, unitOf } from './limit.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -60,14 +66,16 @@ function formatBound(limit: Limit): string {
     case 'fraction': {
       return formatShare(value, 12)
     }
+    case 'requests per second': {
+      return `${value} req/s`
+    }
+    case 'users': {
+      return formatCount(value)
+    }
     default: {
       return unit satisfies never
     }
   }
-}
-
-function unitOf(limit: Limit): 'seconds' | 'tokens per second' | 'fraction' {
-  return limit.kind === 'rate' ? 'fraction' : metricTraits[limit.metric].unit
 }
 
 function nameOf(limit: Limit): string {
@@ -80,6 +88,9 @@ function nameOf(limit: Limit): string {
     }
     case 'rate': {
       return rateTraits[limit.rate].text
+    }
+    case 'system': {
+      return systemTraits[limit.system].text
     }
     default: {
       return limit satisfies never
@@ -113,6 +124,12 @@ function formatterOf(limit: Limit): (value: number, digits: number) => string {
     case 'fraction': {
       return formatShare
     }
+    case 'requests per second': {
+      return formatRate
+    }
+    case 'users': {
+      return formatCount
+    }
     default: {
       return unit satisfies never
     }
@@ -127,12 +144,15 @@ function formatEstimate(limit: Limit, { estimate }: Evidence): string {
 
 /** The measured value of a decided limit, and what proves the decision. */
 function formatProof(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): string {
-  const counts =
-    evidence.method === 'binomial'
-      ? [countOf(evidence), `${formatShare(evidence.allowed)} allowed`].join(', ')
-      : `${formatCount(evidence.requests)} ${nounOf(evidence.requests)}`
+  const counts = isShare(evidence)
+    ? [countOf(evidence), `${formatShare(evidence.allowed)} allowed`].join(', ')
+    : `${formatCount(evidence.requests)} ${nounOf(evidence.requests)}`
   const details = [counts, ...boundOf(limit, kind, evidence), ...remarksOn(evidence)]
   return `${formatEstimate(limit, evidence)} (${details.join('; ')})`
+}
+
+function isShare(evidence: Evidence): evidence is BinomialEvidence {
+  return evidence.method === 'binomial' || evidence.method === 'e-process'
 }
 
 /** As in "31 of 200 requests violate it, 12 of them failed". */
@@ -144,6 +164,10 @@ function countOf({ requests, violations, failed }: BinomialEvidence): string {
 
 /** The bound on the side of the limit: the upper one proves that an upper limit is met. */
 function boundOf(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): readonly string[] {
+  if (isShare(evidence) && evidence.eValue !== undefined) {
+    const e = formatCount(Math.round(Math.min(evidence.eValue, 1e6)))
+    return [`e-process ${e}, ${formatCount(Math.round(1 / evidence.alpha))} needed`]
+  }
   const side = (limit.op === '<=') === (kind === 'met') ? 'upper' : 'lower'
   const bound = side === 'upper' ? evidence.upperBound : evidence.lowerBound
   if (bound === undefined) {
@@ -167,12 +191,16 @@ function remarksOn(evidence: Evidence): readonly string[] {
 
 /** The measured value of an open limit, what is not proved, and what would decide. */
 function formatOpen(limit: Limit, evidence: Evidence, pointEstimate: 'met' | 'missed'): string {
-  const open =
-    evidence.method === 'binomial'
-      ? openShare(limit, evidence, pointEstimate)
-      : openMean(limit, evidence)
-  const remarks = remarksOn(evidence).map((remark) => `; ${remark}`)
-  return `${formatEstimate(limit, evidence)}${open}; ${formatNeed(evidence.needMore)}${remarks.join('')}`
+  const open = isShare(evidence)
+    ? openShare(limit, evidence, pointEstimate)
+    : openBounds(limit, evidence)
+  const { needMore, reason } = evidence
+  const parts = [
+    ...(reason === undefined ? [] : [reason]),
+    ...(limit.kind === 'system' ? [] : [formatNeed(needMore)]),
+    ...remarksOn(evidence),
+  ]
+  return [`${formatEstimate(limit, evidence)}${open}`, ...parts].join('; ')
 }
 
 function openShare(
@@ -187,11 +215,15 @@ function openShare(
   return `, ${count}, ${claim} ${formatShare(allowed)} not proved`
 }
 
-function openMean(limit: Limit, { requests, alpha, lowerBound, upperBound }: MeanEvidence): string {
+function openBounds(limit: Limit, { requests, alpha, lowerBound, upperBound }: Evidence): string {
   const count = ` over ${formatCount(requests)} ${nounOf(requests)}`
-  return lowerBound === undefined || upperBound === undefined
+  const bounds = [
+    ...(lowerBound === undefined ? [] : [`lower ${formatMeasured(limit, lowerBound)}`]),
+    ...(upperBound === undefined ? [] : [`upper ${formatMeasured(limit, upperBound)}`]),
+  ]
+  return bounds.length === 0
     ? count
-    : `${count}, ${formatShare(1 - alpha)} bounds ${formatMeasured(limit, lowerBound)} and ${formatMeasured(limit, upperBound)}`
+    : `${count}, ${formatShare(1 - alpha)} bounds ${bounds.join(' and ')}`
 }
 
 function formatNeed(needMore: NeedMore | undefined): string {

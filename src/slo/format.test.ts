@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
+import { limitsOf } from '../../test/support/judge-one.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from './format-number.ts'
 import { formatVerdict } from './format-verdict.ts'
 import type { Observation } from './observation.ts'
-import { parseSloOptions } from './options.ts'
 import type { JudgeOptions } from './verdict.ts'
 import { judgeAll } from './verdict.ts'
 
@@ -62,7 +62,7 @@ function textOf(
   observations: readonly Observation[],
   options: Partial<JudgeOptions> = {},
 ): string {
-  return judgeAll(parseSloOptions(slo), () => observations, { ...once, ...options })
+  return judgeAll(limitsOf(slo), () => observations, { ...once, ...options })
     .map(formatVerdict)
     .join('\n')
 }
@@ -143,7 +143,7 @@ test('means name their t bound', () => {
     `"missed: mean TTFT at most 2 s, was 2.50 s (100 requests; 95 % lower bound 2.35 s)"`,
   )
   expect(textOf({ expectMeanTTFT: '<= 2.55' }, values(100, 1, 4))).toMatchInlineSnapshot(
-    `"inconclusive: mean TTFT at most 2.55 s, was 2.50 s over 100 requests, 95 % bounds 2.35 s and 2.65 s; 739 more requests at this rate would decide (point estimate: met)"`,
+    `"inconclusive: mean TTFT at most 2.55 s, was 2.50 s over 100 requests, 95 % bounds lower 2.35 s and upper 2.65 s; 739 more requests at this rate would decide (point estimate: met)"`,
   )
   expect(textOf({ expectMeanTTFT: '<= 3' }, [value(1)])).toMatchInlineSnapshot(
     `"inconclusive: mean TTFT at most 3 s, was 1.00 s over 1 request; no number of requests would decide at this rate (point estimate: met)"`,

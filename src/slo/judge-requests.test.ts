@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 
+import { limitsOf } from '../../test/support/judge-one.ts'
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import { unmeasured } from '../metrics/measured.ts'
 import { byMetric } from '../report/by-metric.ts'
 import { deathOf, judgeRequests } from './judge-requests.ts'
 import type { Observed } from './observe.ts'
-import { parseSloOptions } from './options.ts'
 
 const request = (answer: AnswerClass): Observed => ({
   answer,
@@ -51,7 +51,7 @@ test.for<[string, readonly Observed[], number, string | undefined]>([
 })
 
 test('a target that died has no verdict on bounds that its past would keep, a miss stays a miss', () => {
-  const limits = parseSloOptions({
+  const limits = limitsOf({
     expectP50TTFT: 3,
     expectErrorRate: 0.9,
     expectResponseRate: 0.01,

@@ -1,4 +1,4 @@
-import type { Limit } from './limit.ts'
+import type { RequestLimit } from './limit.ts'
 import { isFailure, observe, type Observed } from './observe.ts'
 import { judgeAll, type JudgeOptions, type Verdict } from './verdict.ts'
 
@@ -8,7 +8,7 @@ import { judgeAll, type JudgeOptions, type Verdict } from './verdict.ts'
  * would tell of the time before it died.
  */
 export function judgeRequests(
-  limits: readonly Limit[],
+  limits: readonly RequestLimit[],
   requests: readonly Observed[],
   options: JudgeOptions,
 ): readonly Verdict[] {

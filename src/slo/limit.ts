@@ -38,11 +38,27 @@ export const rateTraits = {
   errorRate: { option: 'ErrorRate', text: 'error rate', op: '<=' },
 } as const
 
+/** What a limit can be set on that is no property of a request, but of the whole system. */
+export const systemTraits = {
+  throughput: { option: 'Throughput', text: 'throughput', unit: 'tokens per second', op: '>=' },
+  peakThroughput: {
+    option: 'PeakThroughput',
+    text: 'peak throughput',
+    unit: 'tokens per second',
+    op: '>=',
+  },
+  goodput: { option: 'Goodput', text: 'goodput', unit: 'requests per second', op: '>=' },
+  users: { option: 'Users', text: 'users', unit: 'users', op: '>=' },
+} as const
+
 /** A metric's name in data, as in `timeToFirstToken`. */
 export type MetricName = keyof typeof metricTraits
 
 /** A rate's name in data, as in `responseRate`. */
 export type RateName = keyof typeof rateTraits
+
+/** A quantity of the whole system, as in `peakThroughput`. */
+export type SystemName = keyof typeof systemTraits
 
 function isMetricName(name: string): name is MetricName {
   return Object.hasOwn(metricTraits, name)
@@ -57,6 +73,13 @@ export const metricNames: readonly MetricName[] = Object.keys(metricTraits).filt
 
 /** Every rate that a limit can be set on. */
 export const rateNames: readonly RateName[] = Object.keys(rateTraits).filter(isRateName)
+
+function isSystemName(name: string): name is SystemName {
+  return Object.hasOwn(systemTraits, name)
+}
+
+/** Every quantity of the system that a limit can be set on. */
+export const systemNames: readonly SystemName[] = Object.keys(systemTraits).filter(isSystemName)
 
 interface LimitBase {
   /** The option that set it, as in `expectP95TTFT`. */
@@ -86,8 +109,57 @@ export interface RateLimit extends LimitBase {
   readonly rate: RateName
 }
 
-/** One bound on one measured statistic. */
-export type Limit = PercentileLimit | MeanLimit | RateLimit
+/** A bound on one statistic of requests, which each request keeps or violates, or has a part in. */
+export type RequestLimit = PercentileLimit | MeanLimit | RateLimit
+
+/** A bound on a quantity of the system, as in "peak throughput at least 100 tok/s". */
+export interface SystemLimit extends LimitBase {
+  readonly kind: 'system'
+  readonly system: SystemName
+}
+
+/** One bound on one measured quantity. */
+export type Limit = RequestLimit | SystemLimit
+
+/** Those of the limits that are on requests. */
+export function requestLimits(limits: readonly Limit[]): readonly RequestLimit[] {
+  return limits.filter((limit) => limit.kind !== 'system')
+}
+
+/** Those of the limits that are on the system. */
+export function systemLimits(limits: readonly Limit[]): readonly SystemLimit[] {
+  return limits.filter((limit) => limit.kind === 'system')
+}
+
+/** What a limit of this kind is in. */
+export function unitOf(
+  limit:
+    | Pick<PercentileLimit | MeanLimit, 'kind' | 'metric'>
+    | Pick<RateLimit, 'kind'>
+    | Pick<SystemLimit, 'kind' | 'system'>,
+): Unit {
+  switch (limit.kind) {
+    case 'rate': {
+      return 'fraction'
+    }
+    case 'system': {
+      return systemTraits[limit.system].unit
+    }
+    case 'percentile':
+    case 'mean': {
+      return metricTraits[limit.metric].unit
+    }
+    default: {
+      return limit satisfies never
+    }
+  }
+}
+
+/** What limits are in. */
+export type Unit =
+  | (typeof metricTraits)[MetricName]['unit']
+  | (typeof systemTraits)[SystemName]['unit']
+  | 'fraction'
 
 /**
  * The fraction of requests that may violate a limit: 1 - q for "Pq at most", q for "Pq at least".

@@ -1,6 +1,6 @@
 import { binomialAtMost } from '../stats/binomial.ts'
 import { smallestWhole } from '../stats/smallest-whole.ts'
-import type { Limit } from './limit.ts'
+import type { RequestLimit } from './limit.ts'
 import { allowedViolations } from './limit.ts'
 import { fewestRequests } from './proof.ts'
 
@@ -13,7 +13,7 @@ import { fewestRequests } from './proof.ts'
  * minimumRequests(p95, 0.05) // 59
  * minimumRequests(p99, 0.01) // 459, as in MLPerf
  */
-export function minimumRequests(limit: Limit, alpha: number): number | undefined {
+export function minimumRequests(limit: RequestLimit, alpha: number): number | undefined {
   const fewest = fewestRequests(1)
   if (limit.kind === 'mean') {
     return fewest
@@ -51,7 +51,10 @@ export interface PlanOptions {
  * @example
  * planLooks(standard, { concurrency: 1 }) // [112, 224, 448]
  */
-export function planLooks(limits: readonly Limit[], options: PlanOptions): readonly number[] {
+export function planLooks(
+  limits: readonly RequestLimit[],
+  options: PlanOptions,
+): readonly number[] {
   const { concurrency, maxRequests = Infinity, alpha = 0.05 } = options
   const minimums = limits.map((limit) => minimumRequests(limit, alpha / 3) ?? 0)
   const first = Math.max(Math.ceil(slack * Math.max(0, ...minimums)), fewestRequests(concurrency))
@@ -62,7 +65,7 @@ export function planLooks(limits: readonly Limit[], options: PlanOptions): reado
 
 /** A limit that a budget of requests cannot prove. */
 export interface Unprovable {
-  readonly limit: Limit
+  readonly limit: RequestLimit
   /** The fewest requests that could; absent when no number can. */
   readonly minimum?: number
 }
@@ -73,7 +76,7 @@ export interface Unprovable {
  * @param alpha - The error probability of the last look.
  */
 export function unprovable(
-  limits: readonly Limit[],
+  limits: readonly RequestLimit[],
   maxRequests: number,
   alpha: number,
 ): readonly Unprovable[] {

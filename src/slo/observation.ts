@@ -1,4 +1,4 @@
-import type { Limit } from './limit.ts'
+import type { RequestLimit } from './limit.ts'
 
 /**
  * What one request says about one limit. Observations are kept in the order in which their
@@ -48,7 +48,7 @@ const STILL_RUNNING = 'still running when the phase ended'
  *
  * @throws RangeError when a value is not a finite number.
  */
-export function tally(limit: Limit, observations: readonly Observation[]): Tally {
+export function tally(limit: RequestLimit, observations: readonly Observation[]): Tally {
   const worst = worstValue(limit)
   const judged: number[] = []
   const reasons = new Map<string, number>()
@@ -99,19 +99,19 @@ export function tally(limit: Limit, observations: readonly Observation[]): Tally
 }
 
 /** Whether a judged value violates its limit. A request counts towards a rate with 1. */
-export function violates(limit: Limit, value: number): boolean {
+export function violates(limit: RequestLimit, value: number): boolean {
   const bound = limit.kind === 'rate' ? 0.5 : limit.value
   return limit.op === '<=' ? value > bound : value < bound
 }
 
-function worstValue(limit: Limit): number {
+function worstValue(limit: RequestLimit): number {
   if (limit.kind === 'rate') {
     return limit.op === '<=' ? 1 : 0
   }
   return limit.op === '<=' ? Infinity : -Infinity
 }
 
-function hasTimeLimit(limit: Limit): boolean {
+function hasTimeLimit(limit: RequestLimit): boolean {
   return limit.kind !== 'rate' && limit.op === '<='
 }
 

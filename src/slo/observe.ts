@@ -1,6 +1,6 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import type { Measured } from '../metrics/measured.ts'
-import { type Limit, metricTraits, type MetricName, type RateName } from './limit.ts'
+import { type RequestLimit, metricTraits, type MetricName, type RateName } from './limit.ts'
 import type { Observation } from './observation.ts'
 
 /** What is judged of a request. */
@@ -28,7 +28,7 @@ export function rateOf(rate: RateName, requests: readonly Observed[]): number | 
  * ended ourselves says nothing; a failed one violates every limit; one that ran into its deadline
  * keeps the stamps it has, and counts with the time it waited for those it has not.
  */
-export function observe(limit: Limit, requests: readonly Observed[]): Observation[] {
+export function observe(limit: RequestLimit, requests: readonly Observed[]): Observation[] {
   return requests
     .filter(({ answer }) => answer !== 'aborted')
     .map((request): Observation => {

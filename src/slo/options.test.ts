@@ -74,7 +74,7 @@ test('an SLO knows the names of its options', () => {
   expect(isSloKey('expectP95TTFT')).toBe(true)
   expect(isSloKey('expectMeanSpeed')).toBe(true)
   expect(isSloKey('expectResponseRate')).toBe(true)
-  expect(isSloKey('expectUsers')).toBe(false)
+  expect(isSloKey('expectUsers')).toBe(true)
   expect(isSloKey('expectP100TTFT')).toBe(false)
   expect(isSloKey('toString')).toBe(false)
 })
@@ -96,7 +96,7 @@ test('a misspelt option names the nearest one', () => {
 
 test('an option that is near to none lists the names', () => {
   expect(refusal({ hello: 3 })).toMatchInlineSnapshot(
-    `"The option "hello" does not exist. Limits are named "expect", a statistic ("Mean", "P1" to "P99") and a metric ("TTFT", "TTFB", "FirstAnswer", "E2E", "ResponseTime100", "TPOT", "Speed", "SpeedAA" or "E2ESpeed"), or "expectResponseRate", "expectCompletionRate" or "expectErrorRate"."`,
+    `"The option "hello" does not exist. Limits are named "expect", a statistic ("Mean", "P1" to "P99") and a metric ("TTFT", "TTFB", "FirstAnswer", "E2E", "ResponseTime100", "TPOT", "Speed", "SpeedAA" or "E2ESpeed"), or "expectResponseRate", "expectCompletionRate", "expectErrorRate", "expectThroughput", "expectPeakThroughput", "expectGoodput" or "expectUsers"."`,
   )
 })
 

@@ -1,8 +1,16 @@
 import { z } from 'zod'
 
 import { boundSchema, describeValue } from './bound.ts'
-import type { Limit, MetricName, RateName } from './limit.ts'
-import { metricNames, metricTraits, rateNames, rateTraits } from './limit.ts'
+import type { Limit, MetricName, RateName, SystemName } from './limit.ts'
+import {
+  metricNames,
+  unitOf,
+  metricTraits,
+  rateNames,
+  rateTraits,
+  systemNames,
+  systemTraits,
+} from './limit.ts'
 import { nearestKey } from './nearest-key.ts'
 
 /** An upper limit: `3`, `'<=3'` or `'<= 3'`. */
@@ -28,14 +36,19 @@ type RateOptions = {
   >
 }
 
+type SystemOptions = {
+  readonly [Name in SystemName as `expect${(typeof systemTraits)[Name]['option']}`]?: AtLeast
+}
+
 /**
  * The limits of an SLO by name: `expect` + statistic (`Mean`, `P1` … `P99`) + metric, or `expect`
- * + rate. Seconds, tokens per second, fractions from 0 to 1.
+ * + rate or a quantity of the system. Seconds, tokens per second, fractions from 0 to 1, requests
+ * per second, users.
  *
  * @example
  * const standard: SloOptions = { expectP25Speed: '>= 30', expectP95TTFT: '<= 3' }
  */
-export type SloOptions = MetricOptions & RateOptions
+export type SloOptions = MetricOptions & RateOptions & SystemOptions
 
 /** Where a limit's option leads: the limit but for its value. */
 type Template = Limit extends infer Kind
@@ -46,13 +59,23 @@ type Template = Limit extends infer Kind
 
 /** Every option of an SLO: 99 percentiles and the mean of each metric, and the rates. */
 const templates: ReadonlyMap<string, Template> = new Map(
-  [...rateTemplates(), ...metricTemplates()].map((template) => [template.key, template]),
+  [...rateTemplates(), ...systemTemplates(), ...metricTemplates()].map((template) => [
+    template.key,
+    template,
+  ]),
 )
 
 function* rateTemplates(): Generator<Template> {
   for (const rate of rateNames) {
     const { option, op } = rateTraits[rate]
     yield { kind: 'rate', key: `expect${option}`, rate, op }
+  }
+}
+
+function* systemTemplates(): Generator<Template> {
+  for (const system of systemNames) {
+    const { option, op } = systemTraits[system]
+    yield { kind: 'system', key: `expect${option}`, system, op }
   }
 }
 
@@ -95,7 +118,7 @@ export function parseSloOptions(options: unknown): readonly Limit[] {
       problems.push(unknownOption(key))
       continue
     }
-    const unit = template.kind === 'rate' ? 'fraction' : metricTraits[template.metric].unit
+    const unit = unitOf(template)
     const bound = boundSchema(key, { op: template.op, unit }).safeParse(value)
     if (bound.success) {
       limits.push({ ...template, value: bound.data })
@@ -128,7 +151,7 @@ function unknownOption(key: string): string {
 
 const NAMES = `Limits are named "expect", a statistic ("Mean", "P1" to "P99") and a metric (${quoted(
   metricNames.map((metric) => metricTraits[metric].option),
-)}), or ${quoted([...rateTemplates()].map(({ key }) => key))}.`
+)}), or ${quoted([...rateTemplates(), ...systemTemplates()].map(({ key }) => key))}.`
 
 function quoted(names: readonly string[]): string {
   const [last, ...others] = names.map((name) => `"${name}"`).toReversed()

@@ -11,12 +11,17 @@ export interface Look {
   readonly look: number
   /** Requests in flight; under open-loop load their mean number. */
   readonly concurrency: number
+  /**
+   * `e-process`: the test holds however often it is asked, and `looks` and `look` say nothing.
+   * @default 'binomial', which holds for looks that were declared before
+   */
+  readonly test?: 'binomial' | 'e-process'
 }
 
 /** What the data prove about a limit. */
 export interface Proof {
   readonly evidence: Evidence
-  /** The probability of data as good as these if the limit were just not met. */
+  /** A p-value: the probability of data as good as these if the limit were just not met. */
   readonly pMet: number
   /** The probability of data as bad as these if the limit were just met. */
   readonly pMissed: number

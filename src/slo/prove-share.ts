@@ -1,6 +1,7 @@
 import { binomialAtLeast, binomialAtMost } from '../stats/binomial.ts'
 import { clopperPearson } from '../stats/clopper-pearson.ts'
 import { designEffect, designEffectOfMean, wavesFactor } from '../stats/design-effect.ts'
+import { logEValue } from '../stats/e-process.ts'
 import { orderStatisticRanks } from '../stats/order-statistic-ranks.ts'
 import { quantile } from '../stats/quantile.ts'
 import type { BinomialEvidence, NeedMore } from './evidence.ts'
@@ -23,7 +24,8 @@ interface Counts {
  * Tests the share of violations against the allowed one: "P95 at most 3 s" says that at most 5 %
  * of the requests take longer.
  *
- * Exact binomial tests on n·f/D requests, where D is the design effect and f the waves factor.
+ * On n·f/D requests, where D is the design effect and f the waves factor: exact binomial tests, or
+ * an e-process, of which 1 / E is a p-value that holds at every look.
  */
 export function proveShare(limit: PercentileLimit | RateLimit, counts: Tally, look: Look): Proof {
   const { judged, violations, failed, undefinedValues, censored } = counts
@@ -39,8 +41,10 @@ export function proveShare(limit: PercentileLimit | RateLimit, counts: Tally, lo
       ? rateBounds(limit, share, look.alpha, weight)
       : percentileBounds(limit, judged, look.alpha, weight)
   const isMet = limit.op === '<=' ? estimate <= limit.value : estimate >= limit.value
+  const tails = tailsOf(share, weight, look)
   const evidence: BinomialEvidence = {
-    method: 'binomial',
+    method: look.test ?? 'binomial',
+    ...(look.test === 'e-process' && { eValue: 1 / Math.min(tails.pMet, tails.pMissed) }),
     requests: share.requests,
     violations,
     failed,
@@ -56,7 +60,7 @@ export function proveShare(limit: PercentileLimit | RateLimit, counts: Tally, lo
   }
   return {
     evidence,
-    ...tailsOf(share, weight, look),
+    ...tails,
     pointEstimate: isMet ? 'met' : 'missed',
     needMore: (alphaMissed) => needMore(share, look, alphaMissed),
   }
@@ -78,6 +82,17 @@ function tailsOf(
   }
   if (requests < fewestRequests(look.concurrency)) {
     return { pMet: 1, pMissed: 1 }
+  }
+  if (look.test === 'e-process') {
+    const pOf = (claim: 'met' | 'missed'): number =>
+      // e^-600 is proof enough; less would be 0, and its inverse no number
+      Math.exp(
+        -Math.min(
+          600,
+          Math.max(0, logEValue(claim, violations * weight, requests * weight, allowed)),
+        ),
+      )
+    return { pMet: pOf('met'), pMissed: pOf('missed') }
   }
   return {
     pMet: binomialAtMost(violations * weight, requests * weight, allowed),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { binomialAtLeast, binomialAtMost } from '../stats/binomial.ts'
 import bands from '../stats/fixtures/simulation-bands.json' with { type: 'json' }
 import { createRandom } from '../stats/random.ts'
-import type { Limit } from './limit.ts'
+import type { RequestLimit } from './limit.ts'
 import { judgeAll } from './verdict.ts'
 
 const TRIALS = 1000
@@ -11,7 +11,7 @@ const REQUESTS = 500
 /** The standard normal quantile at 0.95: exactly 5 % of the requests are over the limit. */
 const P95 = 1.6448536269514722
 
-const limit: Limit = {
+const limit: RequestLimit = {
   kind: 'percentile',
   key: 'expectP95TTFT',
   metric: 'timeToFirstToken',

@@ -1,9 +1,8 @@
 import { array, assert, constantFrom, double, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { judgeOne, once, value } from '../../test/support/judge-one.ts'
+import { judgeOne, limitsOf, once, value } from '../../test/support/judge-one.ts'
 import type { Observation } from './observation.ts'
-import { parseSloOptions } from './options.ts'
 
 const anyObservation = constantFrom<Observation>(
   { kind: 'failed' },
@@ -13,7 +12,7 @@ const anyObservation = constantFrom<Observation>(
   ...[0, 1, 2.5, 3, 3.5, 40].map(value),
 )
 const anyLimit = constantFrom(
-  ...parseSloOptions({
+  ...limitsOf({
     expectP95TTFT: 3,
     expectP1E2E: 3,
     expectP25Speed: 3,
@@ -46,7 +45,7 @@ test('a bound keeps the limit if and only if the limit is met', () => {
     minLength: 20,
     maxLength: 150,
   })
-  const limits = parseSloOptions({ expectP50TTFT: 3, expectP80TTFT: 3, expectP25Speed: 3 })
+  const limits = limitsOf({ expectP50TTFT: 3, expectP80TTFT: 3, expectP25Speed: 3 })
   assert(
     property(constantFrom(...limits), seconds, (limit, values) => {
       const verdict = judgeOne(limit, values.map(value))

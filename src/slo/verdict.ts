@@ -1,6 +1,6 @@
 import { holm } from '../stats/holm.ts'
 import type { Evidence } from './evidence.ts'
-import type { Limit } from './limit.ts'
+import type { Limit, RequestLimit } from './limit.ts'
 import type { Observation, Tally } from './observation.ts'
 import { tally } from './observation.ts'
 import type { Look, Proof } from './proof.ts'
@@ -54,8 +54,8 @@ export interface JudgeOptions extends Look {
  * @throws RangeError when a value is not a finite number.
  */
 export function judgeAll(
-  limits: readonly Limit[],
-  evidenceFor: (limit: Limit) => readonly Observation[],
+  limits: readonly RequestLimit[],
+  evidenceFor: (limit: RequestLimit) => readonly Observation[],
   options: JudgeOptions,
 ): readonly Verdict[] {
   const judgements = limits.map((limit) => judge(limit, evidenceFor(limit), options))
@@ -79,10 +79,10 @@ export function judgeAll(
   })
 }
 
-type Judgement = Extract<Verdict, { reason: string }> | { limit: Limit; proof: Proof }
+type Judgement = Extract<Verdict, { reason: string }> | { limit: RequestLimit; proof: Proof }
 
 function judge(
-  limit: Limit,
+  limit: RequestLimit,
   observations: readonly Observation[],
   options: JudgeOptions,
 ): Judgement {
@@ -105,7 +105,11 @@ function judge(
 }
 
 /** Why there is nothing to judge, or `undefined` when there is. */
-function whyUnmeasured(limit: Limit, counts: Tally, maxUndefinedShare: number): string | undefined {
+function whyUnmeasured(
+  limit: RequestLimit,
+  counts: Tally,
+  maxUndefinedShare: number,
+): string | undefined {
   const { total, completed, judged, failed, undefinedValues, censored, reasons } = counts
   if (total === 0) {
     return 'no request was sent'

@@ -28,7 +28,7 @@ test.slo('wrong', {
   expect(await fail(project)).toMatchInlineSnapshot(`
     "FAIL  |bench| serving.bench.ts [ serving.bench.ts ]
     TypeError: The options of test.slo("wrong") are not valid.
-    - "maxTokens" must not be -1. It must be a whole number from 1.
+    - "maxTokens" must not be -1. It must be a whole number from 1, or a distribution: "normal", "lognormal", "uniform" or "histogram".
     - "promt" is not an option. Did you mean "prompt"?
     - The option "expectP95TTF" does not exist. Did you mean "expectP95TTFT"?
     - "expectP25Speed" must not be "<= 30". It is a lower limit in tokens per second, as in ">= 30" or 30.

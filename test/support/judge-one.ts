@@ -1,4 +1,4 @@
-import type { Limit } from '../../src/slo/limit.ts'
+import { type RequestLimit, requestLimits } from '../../src/slo/limit.ts'
 import type { Observation } from '../../src/slo/observation.ts'
 import { parseSloOptions } from '../../src/slo/options.ts'
 import { judgeAll, type JudgeOptions, type Verdict } from '../../src/slo/verdict.ts'
@@ -6,9 +6,14 @@ import { judgeAll, type JudgeOptions, type Verdict } from '../../src/slo/verdict
 /** All requests of one user, judged at the only look. */
 export const once: JudgeOptions = { alpha: 0.05, looks: 1, look: 1, concurrency: 1 }
 
+/** Limits on requests. */
+export function limitsOf(options: Record<string, unknown>): readonly RequestLimit[] {
+  return requestLimits(parseSloOptions(options))
+}
+
 /** The limit of options that have one. */
-export function limitOf(options: Record<string, unknown>): Limit {
-  const [limit] = parseSloOptions(options)
+export function limitOf(options: Record<string, unknown>): RequestLimit {
+  const [limit] = limitsOf(options)
   if (limit === undefined) {
     throw new Error('no limit')
   }
@@ -17,7 +22,7 @@ export function limitOf(options: Record<string, unknown>): Limit {
 
 /** The verdict on one limit, all of whose observations are given. */
 export function judgeOne(
-  limit: Limit,
+  limit: RequestLimit,
   observations: readonly Observation[],
   options: JudgeOptions = once,
 ): Verdict {

@@ -1,9 +1,11 @@
-import { measure, type Measurement, type MeasureOptions } from '../../src/load/measure.ts'
+import { measure, type MeasureOptions } from '../../src/load/measure.ts'
+import type { Measurement } from '../../src/load/measurement.ts'
 import { toRun } from '../../src/load/to-run.ts'
 import type { SloRun } from '../../src/report/run.ts'
 import type { PercentileLimit } from '../../src/slo/limit.ts'
 import type { Target } from '../../src/targets/target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
+import { numberedWorkload } from './numbered-workload.ts'
 
 /** P95 TTFT at most so many seconds. */
 export const ttft = (value: number): PercentileLimit => ({
@@ -46,8 +48,7 @@ export async function measurePlanted(
   let cpu = 0
   return await measure({
     target: target(clock),
-    prompt: (index) => `prompt ${index}`,
-    maxTokens: 10,
+    workload: numberedWorkload(10),
     isLengthForced: false,
     limits: [ttft(3)],
     confidence: 0.95,
@@ -85,7 +86,8 @@ export async function runPlanted(
       prompt: 'generated',
       onInconclusive,
     },
-    promptTokens: 40,
+    limits: options.limits ?? [],
+    countTokens: () => 1,
     environment: {
       cpu: 'c',
       cores: 1,

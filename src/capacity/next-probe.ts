@@ -1,0 +1,108 @@
+/** An outcome at a number of users, in the order of the search. */
+export interface Finding {
+  readonly users: number
+  readonly isMet: boolean
+  /** By a proof; otherwise by point estimates. */
+  readonly isProven: boolean
+}
+
+export interface SearchRules {
+  /** The most users that are tried. */
+  readonly maxUsers: number
+  /** The bracket is narrow enough at this share of its lower end, or at one user. */
+  readonly precision: number
+  /** A number of users that the answer is asked for. */
+  readonly wanted?: number
+  /** Whether the data at a number of users are a claim that the answer can rest on. */
+  readonly isClaimed: (users: number) => boolean
+}
+
+/** Where the objective is met, and where it is missed. */
+export interface Bracket {
+  /** The most users below the first failure; 0 where none met it. */
+  readonly lastPass: number
+  /** The fewest users who missed it; absent where nobody did. */
+  readonly firstFail?: number
+  /** Users who met it although fewer had missed it. */
+  readonly contradictions: readonly number[]
+}
+
+/** The majority of the findings at a level; `undefined` at a tie. */
+function majority(findings: readonly Finding[]): boolean | undefined {
+  const met = findings.filter(({ isMet }) => isMet).length
+  return 2 * met === findings.length ? undefined : 2 * met > findings.length
+}
+
+function byLevel(findings: readonly Finding[]): ReadonlyMap<number, readonly Finding[]> {
+  return Map.groupBy(findings, ({ users }) => users)
+}
+
+/** The bracket that the findings give; a level at which they are at a tie counts as missed. */
+export function bracketOf(findings: readonly Finding[]): Bracket {
+  const levels = [...byLevel(findings)].toSorted(([a], [b]) => a - b)
+  const isMet = ([, at]: readonly [number, readonly Finding[]]): boolean => majority(at) === true
+  const firstFail = levels.find((level) => !isMet(level))?.[0]
+  const met = levels.filter(isMet).map(([users]) => users)
+  return {
+    lastPass: met.findLast((users) => users < (firstFail ?? Infinity)) ?? 0,
+    ...(firstFail !== undefined && { firstFail }),
+    contradictions: met.filter((users) => users > (firstFail ?? Infinity)),
+  }
+}
+
+/** So often a level is probed at most: two of three decide. */
+const mostAtALevel = 3
+
+/**
+ * The number of users to be probed next, or `undefined` when the search is at its end:
+ *
+ * 1. 1, 2, 4, … until the objective is missed, or `maxUsers`;
+ * 2. bisection until the bracket is narrow enough, at the wanted number first;
+ * 3. its ends once more, until two of three agree, where a finding is no proof or is contradicted;
+ * 4. the last pass once more at the end, since heat, caches and neighbours change with time, and
+ *    up to three times where it is not a claim yet.
+ */
+export function nextProbe(findings: readonly Finding[], rules: SearchRules): number | undefined {
+  const bracket = bracketOf(findings)
+  return widen(bracket, rules) ?? narrow(bracket, rules) ?? repeat(bracket, findings, rules)
+}
+
+/** Twice as many users, until the objective is missed. */
+function widen({ lastPass, firstFail }: Bracket, { maxUsers }: SearchRules): number | undefined {
+  return firstFail === undefined && lastPass < maxUsers
+    ? Math.min(maxUsers, Math.max(1, 2 * lastPass))
+    : undefined
+}
+
+/** Into the bracket, while it is too wide. */
+function narrow(
+  { lastPass, firstFail }: Bracket,
+  { precision, wanted }: SearchRules,
+): number | undefined {
+  if (firstFail === undefined) return undefined
+  if (firstFail - lastPass <= Math.max(1, precision * lastPass)) return undefined
+  const isInside = wanted !== undefined && wanted > lastPass && wanted < firstFail
+  return isInside ? wanted : Math.floor((lastPass + firstFail) / 2)
+}
+
+/** An end of the bracket that is not sure enough. */
+function repeat(
+  { lastPass, firstFail, contradictions }: Bracket,
+  findings: readonly Finding[],
+  { isClaimed }: SearchRules,
+): number | undefined {
+  const at = byLevel(findings)
+  const countAt = (users: number): number => at.get(users)?.length ?? 0
+  const isSettled = (users: number): boolean => {
+    const found = at.get(users) ?? []
+    const isContradicted = users === firstFail && contradictions.length > 0
+    return found.length === 1
+      ? found[0]?.isProven === true && !isContradicted
+      : majority(found) !== undefined
+  }
+  const isOpen = (users: number): boolean => countAt(users) < mostAtALevel && !isSettled(users)
+  if (firstFail !== undefined && isOpen(firstFail)) return firstFail
+  if (lastPass === 0 || countAt(lastPass) >= mostAtALevel) return undefined
+  const isFresh = countAt(lastPass) > 1 || findings.at(-1)?.users === lastPass
+  return isFresh && isSettled(lastPass) && isClaimed(lastPass) ? undefined : lastPass
+}

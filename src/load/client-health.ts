@@ -1,0 +1,65 @@
+import type { Trace } from '../metrics/trace.ts'
+import type { Lateness } from '../report/run.ts'
+import { formatSeconds } from '../slo/format-number.ts'
+import { quantile } from '../stats/quantile.ts'
+
+/** What this process did to the measurement. */
+export interface ClientHealth {
+  /** Chunks read after the target had them; absent where the target does not stamp its chunks. */
+  readonly lag?: Lateness
+  /** Requests sent after their planned time; absent where they had none. */
+  readonly scheduleDelay?: Lateness
+  /** Why the measurement is worthless; absent when it is not. */
+  readonly problem?: string
+}
+
+/** A client that reads later than this in 1 of 100 cases measures itself. */
+const maxLagP99 = 0.01
+/** A client that sends half of its requests later than this makes another load than it was to. */
+const maxScheduleDelayP50 = 0.01
+
+/**
+ * The health of the client:
+ *
+ *     lag            arrival − the target's own stamp, over all chunks that have one
+ *     scheduleDelay  sent − scheduled, over all requests of an open loop
+ */
+export function clientHealth(traces: readonly Trace[]): ClientHealth {
+  // Chunks that the target did not stamp arrived when they were there, by definition.
+  const lag = latenessOf(
+    traces
+      .flatMap(({ chunks }) => chunks.map(({ at, arrivedAt }) => arrivedAt - at))
+      .filter((late) => late > 0),
+  )
+  const scheduleDelay = latenessOf(
+    traces.flatMap(({ scheduledAt, sentAt }) =>
+      scheduledAt === undefined ? [] : [Math.max(0, sentAt - scheduledAt)],
+    ),
+  )
+  const problems = [
+    ...(lag !== undefined && lag.p99 > maxLagP99
+      ? [
+          `this process read 1 in 100 chunks more than ${formatSeconds(lag.p99)} after the target had them, ` +
+            `where at most ${formatSeconds(maxLagP99)} is allowed: the client was too busy to be trusted`,
+        ]
+      : []),
+    ...(scheduleDelay !== undefined && scheduleDelay.p50 > maxScheduleDelayP50
+      ? [
+          `this process sent half of the requests more than ${formatSeconds(scheduleDelay.p50)} after their planned time, ` +
+            `where at most ${formatSeconds(maxScheduleDelayP50)} is allowed: the client was too busy to make this load`,
+        ]
+      : []),
+  ]
+  return {
+    ...(lag !== undefined && { lag }),
+    ...(scheduleDelay !== undefined && { scheduleDelay }),
+    ...(problems.length > 0 && { problem: problems.join('; ') }),
+  }
+}
+
+function latenessOf(values: readonly number[]): Lateness | undefined {
+  const ascending = Float64Array.from(values).toSorted()
+  const max = ascending.at(-1)
+  if (max === undefined) return undefined
+  return { p50: quantile(ascending, 0.5) ?? max, p99: quantile(ascending, 0.99) ?? max, max }
+}

@@ -1,0 +1,143 @@
+import { isVisible, type Trace, type TraceChunk } from '../metrics/trace.ts'
+import type { Clock } from '../targets/clock.ts'
+import type { Target } from '../targets/target.ts'
+import type { PlannedRequest } from '../workload/workload.ts'
+import { sendRequest } from './send-request.ts'
+
+/** A request under load; `trace` once it has ended. */
+export interface LoadRequest {
+  readonly user: number
+  readonly prompt: string
+  readonly maxTokens: number
+  readonly scheduledAt?: number
+  readonly sentAt: number
+  readonly chunks: readonly TraceChunk[]
+  readonly hasFirstToken: boolean
+  readonly trace: Trace | undefined
+}
+
+/** Sends requests and keeps what became of them. */
+export interface RequestLog {
+  /** All requests so far, in the order in which they were sent. */
+  readonly requests: readonly LoadRequest[]
+  /** Those that have ended, in the order in which they ended. */
+  readonly ended: readonly LoadRequest[]
+  /** Sends one, and resolves when it has ended. */
+  send(user: number, planned: PlannedRequest, scheduledAt?: number): Promise<Trace>
+  /** Resolves at the next moment at which something was sent, answered or ended. */
+  change(): Promise<void>
+  /** Lets go of requests that have ended: a long load would fill the memory with their chunks. */
+  forgetEnded(): void
+  /** Ends requests that are open; no more are sent. */
+  stop(): void
+  /** Aborted by `stop`, and by the caller's signal. */
+  readonly signal: AbortSignal
+}
+
+export interface RequestLogOptions {
+  readonly target: Target
+  /** Seconds. */
+  readonly requestTimeout: number
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+interface MutableRequest {
+  readonly user: number
+  readonly prompt: string
+  readonly maxTokens: number
+  readonly scheduledAt?: number
+  readonly sentAt: number
+  readonly chunks: TraceChunk[]
+  hasFirstToken: boolean
+  trace: Trace | undefined
+}
+
+export function createRequestLog(options: RequestLogOptions): RequestLog {
+  const { target, clock } = options
+  const requests: MutableRequest[] = []
+  const ended: MutableRequest[] = []
+  const ending = new AbortController()
+  const signal = AbortSignal.any([options.signal, ending.signal])
+  let waiters: (() => void)[] = []
+
+  function tell(): void {
+    const woken = waiters
+    waiters = []
+    for (const wake of woken) wake()
+  }
+  options.signal.addEventListener('abort', tell, { once: true })
+
+  return {
+    requests,
+    ended,
+    signal,
+    async send(user, { prompt, maxTokens, messages }, scheduledAt) {
+      const request: MutableRequest = {
+        user,
+        prompt,
+        maxTokens,
+        ...(scheduledAt !== undefined && { scheduledAt }),
+        sentAt: clock.now(),
+        chunks: [],
+        hasFirstToken: false,
+        trace: undefined,
+      }
+      requests.push(request)
+      tell()
+      const trace = await sendRequest({
+        target,
+        prompt,
+        maxTokens,
+        ...(messages !== undefined && { messages }),
+        ...(scheduledAt !== undefined && { scheduledAt }),
+        clock,
+        timeout: options.requestTimeout,
+        signal,
+        onChunk(chunk) {
+          request.chunks.push(chunk)
+          if (request.hasFirstToken || !isVisible(chunk)) return
+          request.hasFirstToken = true
+          tell()
+        },
+      })
+      request.trace = trace
+      ended.push(request)
+      tell()
+      return trace
+    },
+    async change() {
+      options.signal.throwIfAborted()
+      await new Promise<void>((resolve) => {
+        waiters.push(resolve)
+      })
+    },
+    forgetEnded() {
+      const open = requests.filter(({ trace }) => trace === undefined)
+      requests.splice(0, requests.length, ...open)
+      ended.length = 0
+    },
+    stop() {
+      ending.abort()
+      options.signal.removeEventListener('abort', tell)
+    },
+  }
+}
+
+/** Waits until something holds, or it is `deadline`; rejects when the caller's signal is aborted. */
+export async function waitUntil(
+  log: RequestLog,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  holds: () => boolean,
+  deadline: number,
+): Promise<void> {
+  while (!holds() && clock.now() < deadline) {
+    const { promise: isLate, resolve } = Promise.withResolvers<void>()
+    // Not later than in a quarter of a second: time alone may make it hold.
+    const cancel = clock.after(Math.min(0.25, Math.max(0, deadline - clock.now())), resolve)
+    // oxlint-disable-next-line no-await-in-loop -- asks again after each change
+    await Promise.race([log.change(), isLate])
+    cancel()
+    signal.throwIfAborted()
+  }
+}

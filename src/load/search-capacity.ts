@@ -1,0 +1,140 @@
+import { answerOf, type CapacityAnswer, findingsOf } from '../capacity/answer.ts'
+import { claimsOf, type SearchLimit } from '../capacity/claim.ts'
+import { nextProbe } from '../capacity/next-probe.ts'
+import { type Probe, probeOutcome } from '../capacity/probe.ts'
+import type { OnInconclusive } from '../slo/accept.ts'
+import type { Workload } from '../workload/workload.ts'
+import { createClosedLoop } from './closed-loop.ts'
+import { type PhaseMeasurement, runPhase } from './phase.ts'
+import type { RequestLogOptions } from './request-log.ts'
+import type { WindowSettings } from './window.ts'
+
+/** An objective, and what is asked of it. */
+export interface SearchObjective {
+  readonly limits: readonly SearchLimit[]
+  /** A number of users that the answer is asked for. */
+  readonly wanted?: number
+}
+
+/** A search for the most users who keep each of several objectives. Seconds. */
+export interface SearchOptions extends Omit<WindowSettings, 'limits'>, RequestLogOptions {
+  readonly workload: Workload
+  readonly objectives: readonly SearchObjective[]
+  readonly maxUsers: number
+  /** The bracket is narrow enough at this share of its lower end, or at one user. */
+  readonly precision: number
+  /** Seconds for the whole search; a probe that would begin later is not made. */
+  readonly budget: number
+  readonly onInconclusive: OnInconclusive
+  readonly onPhase?: (users: number, probe: number) => void
+  readonly onPhaseEnd?: (phase: PhaseMeasurement, probe: number) => Promise<void>
+}
+
+export interface SearchMeasurement {
+  readonly phases: readonly PhaseMeasurement[]
+  /** In the order of the objectives. */
+  readonly answers: readonly CapacityAnswer[]
+}
+
+type Stop = NonNullable<Parameters<typeof answerOf>[1]['stopped']>
+
+/** More than any search takes: one that goes on has gone astray. */
+const mostProbes = 200
+
+/**
+ * Finds the most users who keep an objective: doubling, then bisection, each probe a phase on one
+ * closed loop. A probe is judged for all objectives, so that none is made for what another one has
+ * decided. An invalid probe is made once more; a second one ends the search.
+ */
+export async function searchCapacity(options: SearchOptions): Promise<SearchMeasurement> {
+  const { clock, objectives, onInconclusive, confidence } = options
+  const loop = createClosedLoop(options)
+  const deadline = clock.now() + options.budget
+  const limits = objectives.flatMap((objective) => objective.limits)
+  const phases: PhaseMeasurement[] = []
+  const stops: (Stop | undefined)[] = objectives.map(() => undefined)
+  const probesOf = (index: number): readonly Probe[] => probesFor(phases, objectives, index)
+
+  function next(index: number): number | undefined {
+    const objective = objectives[index]
+    if (objective === undefined || stops[index] !== undefined) return undefined
+    const probes = probesOf(index)
+    const broken = brokenBy(probes, onInconclusive)
+    if (broken !== undefined && broken.count > 1) {
+      stops[index] = broken.stop
+      return undefined
+    }
+    if (broken !== undefined) return broken.users
+    const { lower } = claimsOf(probes, objective.limits, 1 - confidence)
+    return nextProbe(findingsOf(probes, onInconclusive), {
+      ...options,
+      ...(objective.wanted !== undefined && { wanted: objective.wanted }),
+      isClaimed: (users) => lower >= users,
+    })
+  }
+
+  try {
+    for (let probe = 0; probe < mostProbes; probe++) {
+      const users = objectives.map((_, index) => next(index)).find((found) => found !== undefined)
+      if (users === undefined) break
+      if (clock.now() >= deadline) {
+        objectives.forEach((_, index) => {
+          if (next(index) !== undefined)
+            stops[index] = { by: 'budget', reason: 'the budget of seconds was spent' }
+        })
+        break
+      }
+      options.onPhase?.(users, probe)
+      // oxlint-disable-next-line no-await-in-loop -- probes come one after the other
+      const phase = await runPhase({ ...options, limits, loop, users })
+      phases.push(phase)
+      // oxlint-disable-next-line no-await-in-loop -- kept before the next one can fail
+      await options.onPhaseEnd?.(phase, probe)
+    }
+  } finally {
+    await loop.stop()
+  }
+  return {
+    phases,
+    answers: objectives.map(({ limits: own }, index) => {
+      const stopped = stops[index]
+      return answerOf(probesOf(index), {
+        limits: own,
+        onInconclusive,
+        confidence,
+        ...(stopped !== undefined && { stopped }),
+      })
+    }),
+  }
+}
+
+/** The probes as one objective has them: its verdicts out of those of all. */
+function probesFor(
+  phases: readonly PhaseMeasurement[],
+  objectives: readonly SearchObjective[],
+  index: number,
+): readonly Probe[] {
+  const first = objectives.slice(0, index).reduce((sum, { limits }) => sum + limits.length, 0)
+  const count = objectives[index]?.limits.length ?? 0
+  return phases.map(({ users, verdicts, stoppedBy }) => ({
+    users,
+    verdicts: verdicts.slice(first, first + count),
+    isDead: stoppedBy === 'failing',
+  }))
+}
+
+/** The last probe, where nothing can be said by it, and how often in a row that was so. */
+function brokenBy(
+  probes: readonly Probe[],
+  onInconclusive: OnInconclusive,
+): { users: number; count: number; stop: Stop } | undefined {
+  let count = 0
+  let last: { users: number; stop: Stop } | undefined
+  for (const probe of probes.toReversed()) {
+    const outcome = probeOutcome(probe, onInconclusive)
+    if ('isProven' in outcome) break
+    count++
+    last ??= { users: probe.users, stop: { by: outcome.kind, reason: outcome.reason } }
+  }
+  return last === undefined ? undefined : { ...last, count }
+}

@@ -1,0 +1,181 @@
+import type { CountTokens } from '../metrics/request-metrics.ts'
+import { type CheckPlan, checksAfter, planChecks } from '../slo/checks.ts'
+import { deathOf, judgeRequests } from '../slo/judge-requests.ts'
+import { type Limit, requestLimits, type SystemLimit, systemLimits } from '../slo/limit.ts'
+import type { Look } from '../slo/proof.ts'
+import { judgeBatches } from '../slo/prove-batches.ts'
+import { steadyStateOf, withdraw } from '../slo/steady-state.ts'
+import type { Verdict } from '../slo/verdict.ts'
+import type { Clock } from '../targets/clock.ts'
+import { clientHealth, type ClientHealth } from './client-health.ts'
+import type { Measurement, StopReason } from './measurement.ts'
+import { openWindow, type Window, type WindowData } from './open-window.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** What holds for each phase of a load. Seconds. */
+export interface WindowSettings {
+  readonly limits: readonly Limit[]
+  readonly confidence: number
+  /** Seconds that the window is open at least. */
+  readonly minDuration: number
+  /** Seconds that it is open at most. */
+  readonly maxDuration: number
+  /** Seconds in which requests sent in the window may end. */
+  readonly graceTime: number
+  /** @default four times what the limits need, at least 40 of each user; without limits 10 of each */
+  readonly maxRequests?: number
+  /** Ends the window as soon as one limit is missed. */
+  readonly abortOnFail: boolean
+  readonly isLengthForced: boolean
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly countTokens: CountTokens
+  /** CPU seconds that this process has used so far. */
+  readonly cpuTime: () => number
+  readonly onSent?: (sent: number, planned: number) => void
+}
+
+export interface WindowOptions extends WindowSettings {
+  readonly log: RequestLog
+  /** Requests in flight; under open-loop load their mean number. */
+  readonly concurrency: number
+  /** Asked again and again: whether the target cannot keep up with the load. */
+  readonly isOverloaded?: (openAt: number) => boolean
+  /** Asked again and again: whether no more requests will be sent. */
+  readonly isExhausted?: () => boolean
+}
+
+export type WindowMeasurement = Omit<Required<Measurement>, 'warmup' | 'goodRates'> &
+  Pick<Measurement, 'goodRates'>
+
+/** What a check came to. */
+interface Judged {
+  readonly data: WindowData
+  readonly health: ClientHealth
+  readonly verdicts: readonly Verdict[]
+  readonly isDead: boolean
+}
+
+/**
+ * Measures what is sent from now on. The window stays open until each limit is proven at one of
+ * its checks, which are declared now, or until its budget is spent; requests sent in it are
+ * followed to their end within a grace time, while the load goes on. What is still open then is
+ * censored. A check judges the first n requests when all of these have ended, so that slow ones
+ * weigh like any other; the window ends where the next one was sent.
+ */
+export async function measureWindow(options: WindowOptions): Promise<WindowMeasurement> {
+  const plan = planOf(options)
+  const cpuBefore = options.cpuTime()
+  const window = openWindow(options, plan.checks.at(-1)?.count ?? 0)
+  const { judged, look, stoppedBy } = await runChecks(window, plan, options)
+  const { data, health, verdicts } = judged
+  const steadyState = steadyStateOf(data.requests, options.limits)
+  return {
+    requests: data.requests,
+    prompts: data.prompts,
+    verdicts: verdicts.map((verdict) => withdraw(verdict, steadyState)),
+    looks: plan.looks,
+    look,
+    stoppedBy,
+    cpuSeconds: options.cpuTime() - cpuBefore,
+    seconds: data.seconds,
+    tokenRates: data.tokenRates(),
+    ...(data.goodRates !== undefined && { goodRates: data.goodRates }),
+    steadyState,
+    clientHealth: health,
+  }
+}
+
+function planOf({ limits, confidence, concurrency, maxRequests }: WindowOptions): CheckPlan {
+  return planChecks(requestLimits(limits), {
+    confidence,
+    concurrency,
+    hasSystemLimits: systemLimits(limits).length > 0,
+    ...(maxRequests !== undefined && { maxRequests }),
+  })
+}
+
+/** Goes from check to check until one ends the window. */
+async function runChecks(
+  window: Window,
+  plan: CheckPlan,
+  options: WindowOptions,
+): Promise<{ judged: Judged; look: number; stoppedBy: StopReason }> {
+  await window.until(() => options.clock.now() >= window.openAt + options.minDuration)
+  let look = 0
+  let judged: Judged | undefined
+  for (const check of checksAfter(plan.checks, window.sent())) {
+    // oxlint-disable-next-line no-await-in-loop -- the next check depends on this one
+    await window.until(() => window.endedInARow() >= check.count)
+    const cut = window.isOver()
+    // oxlint-disable-next-line no-await-in-loop -- the load goes on while these end
+    const data = cut === undefined ? window.first(check.count) : await window.all()
+    const isLook = check.look !== undefined || cut !== undefined
+    if (isLook) look = Math.min(look + 1, plan.looks.length)
+    judged = judgeAt(data, isLook ? look : undefined, plan, options)
+    const stoppedBy = endOf(judged, options) ?? cut
+    if (stoppedBy !== undefined) return { judged, look: Math.max(1, look), stoppedBy }
+  }
+  if (judged === undefined) throw new RangeError('A window must have one check at least.')
+  return { judged, look: Math.max(1, look), stoppedBy: 'requests' }
+}
+
+/** The verdicts at a check: of the look where it is one, and where that is open, of the e-process. */
+function judgeAt(
+  data: WindowData,
+  look: number | undefined,
+  plan: CheckPlan,
+  { limits, concurrency }: WindowOptions,
+): Judged {
+  const health = clientHealth(data.traces)
+  const isDead = deathOf(data.requests, concurrency) !== undefined
+  const base = { concurrency, ...(health.problem !== undefined && { invalid: health.problem }) }
+  const onRequests = requestLimits(limits)
+  const early = judgeRequests(onRequests, data.requests, {
+    ...base,
+    alpha: plan.earlyAlpha,
+    test: 'e-process',
+    looks: 1,
+    look: 1,
+  })
+  if (look === undefined) return { data, health, verdicts: early, isDead }
+  const options: Look = { concurrency, alpha: plan.lookAlpha, looks: plan.looks.length, look }
+  const atLook = judgeRequests(onRequests, data.requests, { ...base, ...options }).map(
+    (verdict, index) => {
+      const other = early[index]
+      const isBetter = verdict.kind === 'inconclusive' && other !== undefined && isDecided(other)
+      return isBetter ? other : verdict
+    },
+  )
+  const onSystem = systemLimits(limits).map((limit) => judgeSystem(limit, data, options, health))
+  return { data, health, verdicts: [...atLook, ...onSystem], isDead }
+}
+
+const isDecided = ({ kind }: Verdict): boolean => kind === 'met' || kind === 'missed'
+
+function judgeSystem(
+  limit: SystemLimit,
+  { tokenRates, goodRates, requests }: WindowData,
+  look: Look,
+  { problem }: ClientHealth,
+): Verdict {
+  const sent = requests.length
+  if (problem !== undefined) return { kind: 'invalid', limit, reason: problem, requests: sent }
+  const death = deathOf(requests, look.concurrency)
+  if (death !== undefined) return { kind: 'unmeasured', limit, reason: death, requests: sent }
+  if (limit.system !== 'goodput') return judgeBatches(limit, tokenRates(), sent, look)
+  const reason = 'no limit on a percentile says which request is good'
+  return goodRates === undefined
+    ? { kind: 'unmeasured', limit, reason, requests: sent }
+    : judgeBatches(limit, goodRates, sent, look)
+}
+
+function endOf(
+  { verdicts, isDead }: Judged,
+  { limits, abortOnFail }: WindowOptions,
+): StopReason | undefined {
+  if (isDead) return 'failing'
+  const isWhole = limits.length > 0 && verdicts.length === limits.length
+  if (isWhole && verdicts.every(isDecided)) return 'proven'
+  return abortOnFail && verdicts.some(({ kind }) => kind === 'missed') ? 'missed' : undefined
+}

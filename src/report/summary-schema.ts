@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+import type { CapacityRun, LoadTestRun } from './summary-run.ts'
+import { targetSchema } from './target-schema.ts'
+import { limitSchema, verdictSchema } from './verdict-schema.ts'
+
+const count = z.int().nonnegative()
+const amount = z.number().nonnegative()
+const interval = { lowerBound: amount.exactOptional(), upperBound: amount.exactOptional() }
+
+const base = {
+  label: z.string(),
+  target: targetSchema,
+  startedAt: z.iso.datetime(),
+  seconds: amount,
+  predictedSeconds: z.strictObject({ atLeast: amount, atMost: amount }),
+  warnings: z.array(z.string()),
+  verdicts: z.array(verdictSchema),
+}
+
+/** A system load test in the report. */
+export const loadTestSchema: z.ZodType<LoadTestRun> & z.core.$ZodTypeDiscriminable = z.strictObject(
+  {
+    kind: z.literal('load'),
+    ...base,
+    users: z.array(z.int().positive()),
+    phases: z.array(
+      z.strictObject({
+        label: z.string(),
+        users: z.int().positive(),
+        tokensPerSecond: amount.exactOptional(),
+      }),
+    ),
+    peak: z
+      .strictObject({ users: z.int().positive(), tokensPerSecond: amount, ...interval })
+      .exactOptional(),
+    plateau: z.strictObject({
+      isReached: z.boolean(),
+      tolerance: amount,
+      gains: z.array(
+        z.strictObject({
+          users: z.int().positive(),
+          over: z.int().positive(),
+          gain: z.number(),
+          lower: z.number().exactOptional(),
+          upper: z.number().exactOptional(),
+        }),
+      ),
+    }),
+    endedBy: z.enum(['phases', 'plateau', 'missed', 'failing', 'budget']),
+  },
+)
+
+/** A search for the most users in the report. */
+export const capacitySchema: z.ZodType<CapacityRun> & z.core.$ZodTypeDiscriminable = z.strictObject(
+  {
+    kind: z.literal('capacity'),
+    ...base,
+    limits: z.array(limitSchema),
+    maxUsers: z.int().positive(),
+    precision: amount,
+    users: count.exactOptional(),
+    estimate: amount.exactOptional(),
+    lower95: count,
+    upper95: count.exactOptional(),
+    bracket: z.strictObject({ lastPass: count, firstFail: count.exactOptional() }),
+    endedBy: z.enum(['objective', 'ceiling', 'budget', 'invalid', 'unmeasured']),
+    reason: z.string().exactOptional(),
+    binding: z.string().exactOptional(),
+    contradictions: z.array(count),
+    probes: z.array(
+      z.strictObject({
+        label: z.string(),
+        users: z.int().positive(),
+        requests: count,
+        outcome: z.enum(['met', 'missed', 'invalid', 'unmeasured']),
+        isProven: z.boolean(),
+        tokensPerSecond: amount.exactOptional(),
+      }),
+    ),
+  },
+)

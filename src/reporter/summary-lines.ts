@@ -1,0 +1,60 @@
+import { styleText } from 'node:util'
+
+import type { SummaryRow } from '../report/report.ts'
+import { safeText } from '../report/safe-text.ts'
+import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
+import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
+import { formatVerdict } from '../slo/format-verdict.ts'
+import { markOf } from './live-lines.ts'
+import { plotThroughput } from './plot.ts'
+
+const dim = (text: string): string => styleText('dim', text)
+
+/** What a load test or a search came to: a few lines for the end of the output. */
+export function renderSummaryRow({ summary }: SummaryRow): readonly string[] {
+  const lines = summary.kind === 'load' ? loadLines(summary) : capacityLines(summary)
+  return [
+    `   ${styleText('bold', safeText(summary.label, 60))}  ${dim(`${summary.kind === 'load' ? 'system load test' : 'search for the most users'}, ${formatSeconds(summary.seconds)}`)}`,
+    ...lines.map((line) => `     ${line}`),
+    ...summary.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
+    ...summary.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
+    '',
+  ]
+}
+
+function loadLines({ phases, peak, plateau, users }: LoadTestRun): readonly string[] {
+  const points = phases.flatMap(({ users: count, tokensPerSecond }) =>
+    tokensPerSecond === undefined ? [] : [{ users: count, tokensPerSecond }],
+  )
+  const left = users.slice(phases.length)
+  return [
+    ...plotThroughput(points),
+    ...(peak === undefined
+      ? []
+      : [
+          `peak ${formatSpeed(peak.tokensPerSecond)} at ${usersOf(peak.users)}${peak.lowerBound === undefined || peak.upperBound === undefined ? '' : ` (95 % interval ${formatSpeed(peak.lowerBound)} to ${formatSpeed(peak.upperBound)})`}`,
+        ]),
+    plateau.isReached
+      ? `plateau: the last two phases gained less than ${formatShare(plateau.tolerance)}${left.length === 0 ? '' : `, so ${left.map(formatCount).join(', ')} users were left out`}`
+      : 'ceiling not reached',
+  ]
+}
+
+function capacityLines(run: CapacityRun): readonly string[] {
+  const { users, lower95, upper95, bracket, endedBy, binding, reason, maxUsers, probes } = run
+  const { lastPass, firstFail } = bracket
+  const claim = `${usersOf(lower95)} proven${upper95 === undefined ? '' : `, ${formatCount(upper95)} proven to fail`} (95 % each)`
+  const answer =
+    users === undefined
+      ? `no answer: ${endedBy}, ${safeText(reason ?? '')}`
+      : endedBy === 'ceiling'
+        ? `at least ${usersOf(users)}: untested above ${formatCount(maxUsers)}; ${claim}`
+        : `${usersOf(users)}${endedBy === 'budget' ? ', as far as the budget of seconds went' : ''}; ${claim}`
+  return [
+    answer,
+    `bracket: ${lastPass === 0 ? 'nobody' : usersOf(lastPass)} met it, ${firstFail === undefined ? 'nobody' : usersOf(firstFail)} missed it${binding === undefined ? '' : `, by ${binding}`}`,
+    `probes: ${probes.map((probe) => `${formatCount(probe.users)} ${probe.outcome}${probe.isProven ? '' : '?'}`).join(', ')}`,
+  ]
+}
+
+const usersOf = (count: number): string => `${formatCount(count)} ${count === 1 ? 'user' : 'users'}`

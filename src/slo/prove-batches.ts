@@ -1,0 +1,49 @@
+import { studentQuantile, studentUpperTail } from '../stats/distributions.ts'
+import { meanOf, sampleDeviation } from '../stats/summary.ts'
+import type { SystemEvidence } from './evidence.ts'
+import type { SystemLimit } from './limit.ts'
+import type { Look } from './proof.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * Judges a rate of the system, such as its throughput, by the rates of equal parts of the window
+ * (batch means): one-sided t tests with s / √parts.
+ *
+ * @param rates - Of each part, in the limit's unit.
+ * @param requests - The requests that the window holds.
+ */
+export function judgeBatches(
+  limit: SystemLimit,
+  rates: readonly number[],
+  requests: number,
+  { alpha, look, looks }: Look,
+): Verdict {
+  const deviation = sampleDeviation(rates)
+  if (deviation === undefined || requests === 0) {
+    return { kind: 'unmeasured', limit, reason: 'the window was never open', requests }
+  }
+  const estimate = meanOf(rates)
+  const error = deviation / Math.sqrt(rates.length)
+  const df = rates.length - 1
+  const reach = studentQuantile(1 - alpha, df) * error
+  const evidence: SystemEvidence = {
+    method: 'batches',
+    requests,
+    estimate,
+    lowerBound: Math.max(0, estimate - reach),
+    upperBound: estimate + reach,
+    designEffect: 1,
+    effectiveRequests: requests,
+    alpha,
+    look,
+    looks,
+    undefinedValues: 0,
+    censored: 0,
+  }
+  const margin = estimate - limit.value
+  const pMet = error === 0 ? (margin > 0 ? 0 : 1) : studentUpperTail(margin / error, df)
+  const pMissed = error === 0 ? (margin < 0 ? 0 : 1) : studentUpperTail(-margin / error, df)
+  if (pMet <= alpha) return { kind: 'met', limit, evidence }
+  if (pMissed <= alpha) return { kind: 'missed', limit, evidence }
+  return { kind: 'inconclusive', limit, evidence, pointEstimate: margin >= 0 ? 'met' : 'missed' }
+}
