@@ -6,6 +6,7 @@ import type { Proof } from './proofs/proof.ts'
 
 const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>> = {
   accounting: async () => await import('./proofs/accounting.ts'),
+  capacity: async () => await import('./proofs/capacity.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
   'tiny-lm': async () => await import('./proofs/tiny-lm.ts'),
   verdicts: async () => await import('./proofs/verdicts.ts'),

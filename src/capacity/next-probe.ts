@@ -60,7 +60,7 @@ const mostAtALevel = 3
  * 2. bisection until the bracket is narrow enough, at the wanted number first;
  * 3. its ends once more, until two of three agree, where a finding is no proof or is contradicted;
  * 4. the last pass once more at the end, since heat, caches and neighbours change with time, and
- *    up to three times where it is not a claim yet.
+ *    where it is not a claim yet.
  */
 export function nextProbe(findings: readonly Finding[], rules: SearchRules): number | undefined {
   const bracket = bracketOf(findings)
@@ -102,7 +102,9 @@ function repeat(
   }
   const isOpen = (users: number): boolean => countAt(users) < mostAtALevel && !isSettled(users)
   if (firstFail !== undefined && isOpen(firstFail)) return firstFail
-  if (lastPass === 0 || countAt(lastPass) >= mostAtALevel) return undefined
-  const isFresh = countAt(lastPass) > 1 || findings.at(-1)?.users === lastPass
-  return isFresh && isSettled(lastPass) && isClaimed(lastPass) ? undefined : lastPass
+  if (lastPass === 0) return undefined
+  if (isOpen(lastPass)) return lastPass
+  if (countAt(lastPass) > 1) return undefined
+  const isFresh = findings.at(-1)?.users === lastPass
+  return isFresh && isClaimed(lastPass) ? undefined : lastPass
 }

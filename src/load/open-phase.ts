@@ -4,7 +4,10 @@ import type { LoadRequest, RequestLog } from './request-log.ts'
 import { waitUntil } from './request-log.ts'
 import { measureWindow, type WindowMeasurement, type WindowSettings } from './window.ts'
 
-export interface OpenPhaseOptions extends WindowSettings, OpenLoopOptions {}
+export interface OpenPhaseOptions extends WindowSettings, OpenLoopOptions {
+  /** `false`: the window opens with the first request, as a recorded load is replayed whole. */
+  readonly hasWarmup: boolean
+}
 
 export interface OpenPhaseMeasurement extends WindowMeasurement {
   readonly warmup: { readonly sent: number; readonly failed: number }
@@ -32,7 +35,7 @@ export async function runOpenPhase(options: OpenPhaseOptions): Promise<OpenPhase
   const { log } = loop
   try {
     const isWarm = warmth(loop)
-    await waitUntil(log, options, () => isWarm() || loop.isOver(), startedAt + requestTimeout)
+    if (options.hasWarmup) await waitUntil(log, options, isWarm, startedAt + requestTimeout)
     const warmup = [...log.requests]
     const openAt = clock.now()
     const measured = await measureWindow({

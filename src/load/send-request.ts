@@ -22,6 +22,9 @@ const chunkLimit = (maxTokens: number): number => Math.max(10_000, 100 * maxToke
 
 const stopped = Symbol('stopped')
 
+/** Made once: an error of its own for each request costs more than the rest of its end. */
+const requestEnded = new DOMException('The request has ended.', 'AbortError')
+
 type StopReason = 'timeout' | 'aborted'
 
 /** What ends a request from outside: its deadline, or the caller's signal. */
@@ -42,7 +45,7 @@ function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
   let reason: StopReason | undefined
   function now(why: StopReason): void {
     reason ??= why
-    request.abort()
+    request.abort(requestEnded)
     callback()
   }
   const onAbort = (): void => {
@@ -64,7 +67,7 @@ function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
     release() {
       cancelTimer()
       caller.removeEventListener('abort', onAbort)
-      request.abort()
+      request.abort(requestEnded)
     },
   }
 }

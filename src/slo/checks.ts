@@ -85,7 +85,10 @@ export function planChecks(limits: readonly RequestLimit[], options: CheckOption
 export function checksAfter(checks: readonly Check[], sent: number): readonly Check[] {
   const past = checks.filter(({ count }) => count < sent)
   const left = checks.filter(({ count }) => count >= sent)
-  if (past.length === 0 || left[0]?.count === sent) return left
-  const look = past.findLast((check) => check.look !== undefined)?.look
-  return [{ count: sent, ...(look !== undefined && { look }) }, ...left]
+  if (past.length === 0) return left
+  const [next] = left
+  const isNext = next?.count === sent
+  const passed = past.findLast((check) => check.look !== undefined)?.look
+  const look = (isNext ? next.look : undefined) ?? passed
+  return [{ count: sent, ...(look !== undefined && { look }) }, ...left.slice(isNext ? 1 : 0)]
 }

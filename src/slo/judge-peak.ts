@@ -1,5 +1,7 @@
 import type { SystemEvidence } from './evidence.ts'
+import { deathOf } from './judge-requests.ts'
 import type { SystemLimit } from './limit.ts'
+import type { Observed } from './observe.ts'
 import { judgeBatches } from './prove-batches.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -8,7 +10,7 @@ export interface RatedPhase {
   readonly users: number
   /** Tokens/s. */
   readonly tokenRates: readonly number[]
-  readonly requests: readonly unknown[]
+  readonly requests: readonly Observed[]
   /** Why the phase says nothing; of any of its verdicts. */
   readonly clientHealth: { readonly problem?: string }
 }
@@ -16,7 +18,9 @@ export interface RatedPhase {
 /**
  * The verdict on the highest throughput of several phases. `met` where one of them has it: each is
  * tested at α / phases, since the best of many is high by chance. `missed` where none has it: each
- * is tested at α.
+ * is tested at α. So the highest of their lower bounds at α / phases and the highest of their upper
+ * bounds at α are bounds of the peak. A phase that says nothing, since the load generator was
+ * overloaded or the target died, stands in the way of a miss only.
  */
 export function judgePeak(
   limit: SystemLimit,
@@ -24,15 +28,8 @@ export function judgePeak(
   alpha: number,
 ): Verdict {
   const requests = phases.reduce((sum, phase) => sum + phase.requests.length, 0)
-  const sound = phases.filter(
-    ({ clientHealth, tokenRates }) => clientHealth.problem === undefined && tokenRates.length > 1,
-  )
-  if (sound.length === 0) {
-    const reason = phases.find(({ clientHealth }) => clientHealth.problem)?.clientHealth.problem
-    return reason === undefined
-      ? { kind: 'unmeasured', limit, reason: 'no phase was measured', requests }
-      : { kind: 'invalid', limit, reason, requests }
-  }
+  const sound = phases.filter((phase) => isSound(phase))
+  if (sound.length === 0) return withoutPhases(limit, phases, requests)
   const judged = (each: number): readonly Verdict[] =>
     sound.map((phase) =>
       judgeBatches(limit, phase.tokenRates, phase.requests.length, {
@@ -44,28 +41,56 @@ export function judgePeak(
     )
   const strict = judged(alpha / sound.length)
   const lenient = judged(alpha)
-  const evidence = highest(strict, requests)
-  if (evidence === undefined) {
-    return { kind: 'unmeasured', limit, reason: 'no phase was measured', requests }
+  const isWhole = sound.length === phases.length
+  const estimate = highest(lenient, 'estimate')
+  const evidence: SystemEvidence = {
+    method: 'batches',
+    requests,
+    estimate,
+    lowerBound: highest(strict, 'lowerBound'),
+    // a phase that was not measured may have had more
+    ...(isWhole && { upperBound: highest(lenient, 'upperBound') }),
+    designEffect: 1,
+    effectiveRequests: requests,
+    alpha,
+    look: 1,
+    looks: 1,
+    undefinedValues: 0,
+    censored: 0,
   }
   if (strict.some(({ kind }) => kind === 'met')) return { kind: 'met', limit, evidence }
-  if (sound.length === phases.length && lenient.every(({ kind }) => kind === 'missed')) {
-    return { kind: 'missed', limit, evidence: highest(lenient, requests) ?? evidence }
+  if (isWhole && lenient.every(({ kind }) => kind === 'missed')) {
+    return { kind: 'missed', limit, evidence }
   }
-  const { estimate = 0 } = evidence
-  return {
-    kind: 'inconclusive',
-    limit,
-    evidence,
-    pointEstimate: estimate >= limit.value ? 'met' : 'missed',
-  }
+  const pointEstimate = estimate >= limit.value ? 'met' : 'missed'
+  return { kind: 'inconclusive', limit, evidence, pointEstimate }
 }
 
-/** The evidence of the phase with the highest throughput; of all requests. */
-function highest(verdicts: readonly Verdict[], requests: number): SystemEvidence | undefined {
-  const found = verdicts.flatMap((verdict) =>
-    'evidence' in verdict && verdict.evidence.method === 'batches' ? [verdict.evidence] : [],
+function isSound({ clientHealth, tokenRates, requests, users }: RatedPhase): boolean {
+  return (
+    clientHealth.problem === undefined &&
+    tokenRates.length > 1 &&
+    requests.length > 0 &&
+    deathOf(requests, users) === undefined
   )
-  const [best] = found.toSorted((a, b) => (b.estimate ?? 0) - (a.estimate ?? 0))
-  return best === undefined ? undefined : { ...best, requests, effectiveRequests: requests }
+}
+
+function withoutPhases(
+  limit: SystemLimit,
+  phases: readonly RatedPhase[],
+  requests: number,
+): Verdict {
+  const problem = phases.find(({ clientHealth }) => clientHealth.problem)?.clientHealth.problem
+  if (problem !== undefined) return { kind: 'invalid', limit, reason: problem, requests }
+  const [death] = phases.flatMap((phase) => deathOf(phase.requests, phase.users) ?? [])
+  return { kind: 'unmeasured', limit, reason: death ?? 'no phase was measured', requests }
+}
+
+function highest(
+  verdicts: readonly Verdict[],
+  key: 'estimate' | 'lowerBound' | 'upperBound',
+): number {
+  return Math.max(
+    ...verdicts.flatMap((verdict) => ('evidence' in verdict ? (verdict.evidence[key] ?? []) : [])),
+  )
 }

@@ -20,7 +20,8 @@ export function judgeBatches(
 ): Verdict {
   const deviation = sampleDeviation(rates)
   if (deviation === undefined || requests === 0) {
-    return { kind: 'unmeasured', limit, reason: 'the window was never open', requests }
+    const reason = deviation === undefined ? 'the window was never open' : 'no request was sent'
+    return { kind: 'unmeasured', limit, reason, requests }
   }
   const estimate = meanOf(rates)
   const error = deviation / Math.sqrt(rates.length)
