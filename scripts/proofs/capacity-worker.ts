@@ -66,8 +66,12 @@ async function searchAsLab(planted: Planted, seed: number): Promise<LabAnswer> {
   )
 }
 
+async function reply(task: CapacityTask): Promise<void> {
+  const outcome = await perform(task)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
+  parentPort?.postMessage(outcome)
+}
+
 parentPort?.on('message', (task: CapacityTask) => {
-  void perform(task).then((outcome) => {
-    parentPort?.postMessage(outcome)
-  })
+  void reply(task)
 })

@@ -111,6 +111,7 @@ async function performAll(tasks: readonly CapacityTask[]): Promise<readonly Capa
         const answer = Promise.withResolvers<CapacityOutcome>()
         worker.once('message', answer.resolve)
         worker.once('error', answer.reject)
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
         worker.postMessage(task)
         // oxlint-disable-next-line no-await-in-loop -- a thread has one search at a time
         outcomes.push(await answer.promise)

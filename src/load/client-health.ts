@@ -25,17 +25,17 @@ const maxScheduleDelayP50 = 0.01
  *     scheduleDelay  sent − scheduled, over all requests of an open loop
  */
 export function clientHealth(traces: readonly Trace[]): ClientHealth {
-  // Chunks that the target did not stamp arrived when they were there, by definition.
-  const lag = latenessOf(
-    traces
-      .flatMap(({ chunks }) => chunks.map(({ at, arrivedAt }) => arrivedAt - at))
-      .filter((late) => late > 0),
-  )
-  const scheduleDelay = latenessOf(
-    traces.flatMap(({ scheduledAt, sentAt }) =>
-      scheduledAt === undefined ? [] : [Math.max(0, sentAt - scheduledAt)],
-    ),
-  )
+  const lags: number[] = []
+  const delays: number[] = []
+  for (const { chunks, scheduledAt, sentAt } of traces) {
+    if (scheduledAt !== undefined) delays.push(Math.max(0, sentAt - scheduledAt))
+    for (const { at, arrivedAt } of chunks) {
+      // Chunks that the target did not stamp arrived when they were there, by definition.
+      if (arrivedAt > at) lags.push(arrivedAt - at)
+    }
+  }
+  const lag = latenessOf(lags)
+  const scheduleDelay = latenessOf(delays)
   const problems = [
     ...(lag !== undefined && lag.p99 > maxLagP99
       ? [
