@@ -39,6 +39,8 @@ test('a client that reads and sends in time is sound, and its lateness is told',
 test('a client that sends half of its requests too late makes another load', () => {
   expect(
     clientHealth([trace(0.02, []), trace(0.03, []), trace(0, [])]).problem,
-  ).toMatchInlineSnapshot(`"this process sent half of the requests more than 20.0 ms after their planned time, where at most 10.0 ms is allowed: the client was too busy to make this load"`)
+  ).toMatchInlineSnapshot(
+    `"this process sent half of the requests more than 20.0 ms after their planned time, where at most 10.0 ms is allowed: the client was too busy to make this load"`,
+  )
   expect(clientHealth([trace(0.02, []), trace(0, []), trace(0, [])]).problem).toBeUndefined()
 })

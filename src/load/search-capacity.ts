@@ -3,6 +3,7 @@ import { claimsOf, type SearchLimit } from '../capacity/claim.ts'
 import { nextProbe } from '../capacity/next-probe.ts'
 import { type Probe, probeOutcome } from '../capacity/probe.ts'
 import type { OnInconclusive } from '../slo/accept.ts'
+import type { Verdict } from '../slo/verdict.ts'
 import type { Workload } from '../workload/workload.ts'
 import { createClosedLoop } from './closed-loop.ts'
 import { type PhaseMeasurement, runPhase } from './phase.ts'
@@ -51,6 +52,8 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
   const loop = createClosedLoop(options)
   const deadline = clock.now() + options.budget
   const limits = objectives.flatMap((objective) => objective.limits)
+  const isEnough = (verdicts: readonly Verdict[]): boolean =>
+    objectives.every((_, index) => isKnown(ofObjective(verdicts, objectives, index)))
   const phases: PhaseMeasurement[] = []
   const stops: (Stop | undefined)[] = objectives.map(() => undefined)
   const probesOf = (index: number): readonly Probe[] => probesFor(phases, objectives, index)
@@ -86,7 +89,7 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
       }
       options.onPhase?.(users, probe)
       // oxlint-disable-next-line no-await-in-loop -- probes come one after the other
-      const phase = await runPhase({ ...options, limits, loop, users })
+      const phase = await runPhase({ ...options, limits, loop, users, isEnough })
       phases.push(phase)
       // oxlint-disable-next-line no-await-in-loop -- kept before the next one can fail
       await options.onPhaseEnd?.(phase, probe)
@@ -114,13 +117,28 @@ function probesFor(
   objectives: readonly SearchObjective[],
   index: number,
 ): readonly Probe[] {
-  const first = objectives.slice(0, index).reduce((sum, { limits }) => sum + limits.length, 0)
-  const count = objectives[index]?.limits.length ?? 0
   return phases.map(({ users, verdicts, stoppedBy }) => ({
     users,
-    verdicts: verdicts.slice(first, first + count),
+    verdicts: ofObjective(verdicts, objectives, index),
     isDead: stoppedBy === 'failing',
   }))
+}
+
+/** Those of an objective, out of the verdicts on all limits in their order. */
+export function ofObjective(
+  verdicts: readonly Verdict[],
+  objectives: readonly Pick<SearchObjective, 'limits'>[],
+  index: number,
+): readonly Verdict[] {
+  const first = objectives.slice(0, index).reduce((sum, { limits }) => sum + limits.length, 0)
+  return verdicts.slice(first, first + (objectives[index]?.limits.length ?? 0))
+}
+
+/** Whether an objective is known: one limit missed is enough. */
+function isKnown(verdicts: readonly Verdict[]): boolean {
+  return (
+    verdicts.some(({ kind }) => kind === 'missed') || verdicts.every(({ kind }) => kind === 'met')
+  )
 }
 
 /** The last probe, where nothing can be said by it, and how often in a row that was so. */

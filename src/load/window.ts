@@ -26,6 +26,8 @@ export interface WindowSettings {
   readonly maxRequests?: number
   /** Ends the window as soon as one limit is missed. */
   readonly abortOnFail: boolean
+  /** Whether these verdicts are all that is wanted. @default each of them is met or missed */
+  readonly isEnough?: (verdicts: readonly Verdict[]) => boolean
   readonly isLengthForced: boolean
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -152,6 +154,7 @@ function judgeAt(
 }
 
 const isDecided = ({ kind }: Verdict): boolean => kind === 'met' || kind === 'missed'
+const areDecided = (verdicts: readonly Verdict[]): boolean => verdicts.every(isDecided)
 
 function judgeSystem(
   limit: SystemLimit,
@@ -172,10 +175,10 @@ function judgeSystem(
 
 function endOf(
   { verdicts, isDead }: Judged,
-  { limits, abortOnFail }: WindowOptions,
+  { limits, abortOnFail, isEnough = areDecided }: WindowOptions,
 ): StopReason | undefined {
   if (isDead) return 'failing'
   const isWhole = limits.length > 0 && verdicts.length === limits.length
-  if (isWhole && verdicts.every(isDecided)) return 'proven'
+  if (isWhole && isEnough(verdicts)) return 'proven'
   return abortOnFail && verdicts.some(({ kind }) => kind === 'missed') ? 'missed' : undefined
 }

@@ -48,7 +48,7 @@ function capacityLines(run: CapacityRun): readonly string[] {
     users === undefined
       ? `no answer: ${endedBy}, ${safeText(reason ?? '')}`
       : endedBy === 'ceiling'
-        ? `at least ${usersOf(users)}: untested above ${formatCount(maxUsers)}; ${claim}`
+        ? `${usersOf(users)} met it, untested above ${formatCount(maxUsers)}; ${claim}`
         : `${usersOf(users)}${endedBy === 'budget' ? ', as far as the budget of seconds went' : ''}; ${claim}`
   return [
     answer,

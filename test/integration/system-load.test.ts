@@ -70,13 +70,13 @@ test('the numbers', async ({ slo }) => {
          0 users; 0 users proven, 1 proven to fail (95 % each)
          bracket: nobody met it, 1 user missed it, by expectP50Speed
          probes: 1 missed
-         ✗ missed: users at least 1, was <n> (30 requests; 95 % upper bound 0)
+         ✗ missed: users at least 1, was <n> (33 requests; 95 % upper bound 0)
 
        capacities fake: lax  search for the most users, <n> ms
-         at least 2 users: untested above 2; 2 users proven (95 % each)
+         2 users met it, untested above 2; 2 users proven (95 % each)
          bracket: 2 users met it, nobody missed it
          probes: 1 met, 2 met
-         ✓ met: users at least 2, was <n> (90 requests; 95 % lower bound 2)
+         ✓ met: users at least 2, was <n> (100 requests; 95 % lower bound 2)
     "
   `)
   const { summaries } = await project.report()

@@ -1,0 +1,118 @@
+import { stripVTControlCharacters } from 'node:util'
+
+import { expect, test } from 'vitest'
+
+import { limitsOf } from '../../test/support/judge-one.ts'
+import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
+import { renderSummaryRow } from './summary-lines.ts'
+
+const place = {
+  project: '',
+  file: 'a.bench.ts',
+  test: 'a',
+  state: 'passed',
+  repeat: 0,
+  droppedAttempts: 0,
+  isAsserted: true,
+} as const
+
+const base = {
+  target: { name: 'planted' },
+  startedAt: '2026-01-01T00:00:00.000Z',
+  seconds: 83,
+  predictedSeconds: { atLeast: 20, atMost: 600 },
+  warnings: [],
+  verdicts: [],
+}
+
+const load: LoadTestRun = {
+  ...base,
+  kind: 'load',
+  label: 'grows\u001b[31m',
+  users: [1, 2, 4, 8],
+  phases: [
+    { label: 'grows, 1 user', users: 1, tokensPerSecond: 60 },
+    { label: 'grows, 2 users', users: 2, tokensPerSecond: 61 },
+    { label: 'grows, 4 users', users: 4, tokensPerSecond: 60.5 },
+  ],
+  peak: { users: 2, tokensPerSecond: 61, lowerBound: 60.2, upperBound: 61.8 },
+  plateau: { isReached: true, tolerance: 0.05, gains: [] },
+  endedBy: 'plateau',
+}
+
+const search: CapacityRun = {
+  ...base,
+  kind: 'capacity',
+  label: 'Standard',
+  limits: limitsOf({ expectP95TTFT: 3 }),
+  maxUsers: 64,
+  precision: 0.05,
+  users: 3,
+  estimate: 3.4,
+  lower95: 2,
+  upper95: 5,
+  bracket: { lastPass: 3, firstFail: 4 },
+  endedBy: 'objective',
+  binding: 'expectP95TTFT',
+  contradictions: [],
+  probes: [
+    { label: 'a', users: 1, requests: 131, outcome: 'met', isProven: true },
+    { label: 'b', users: 4, requests: 262, outcome: 'missed', isProven: false },
+  ],
+}
+
+const render = (summary: LoadTestRun | CapacityRun): string =>
+  `\n${stripVTControlCharacters(renderSummaryRow({ ...place, summary }).join('\n'))}`
+
+test('a load test has a plot, its peak, and whether more users would bring more', () => {
+  expect(render(load)).toMatchInlineSnapshot(`
+    "
+       grows\\u001b[31m  system load test, 83.0 s
+         1 user   ███████████████████████████████████████▍  60.0 tok/s
+         2 users  ████████████████████████████████████████  61.0 tok/s
+         4 users  ███████████████████████████████████████▋  60.5 tok/s
+         peak 61.0 tok/s at 2 users (95 % interval 60.2 tok/s to 61.8 tok/s)
+         plateau: the last two phases gained less than 5 %, so 8 users were left out
+    "
+  `)
+  expect(render({ ...load, plateau: { ...load.plateau, isReached: false } })).toContain(
+    'ceiling not reached',
+  )
+})
+
+test('a search has its answer, what is proven, its bracket and its probes', () => {
+  expect(render(search)).toMatchInlineSnapshot(`
+    "
+       Standard  search for the most users, 83.0 s
+         3 users; 2 users proven, 5 proven to fail (95 % each)
+         bracket: 3 users met it, 4 users missed it, by expectP95TTFT
+         probes: 1 met, 4 missed?
+    "
+  `)
+})
+
+test('what a search did not find is said', () => {
+  const { firstFail: _, ...passed } = search.bracket
+  const { upper95: __, binding: ___, users: ____, ...rest } = search
+  expect(render({ ...rest, users: 64, bracket: passed, endedBy: 'ceiling' }))
+    .toMatchInlineSnapshot(`
+      "
+         Standard  search for the most users, 83.0 s
+           64 users met it, untested above 64; 2 users proven (95 % each)
+           bracket: 3 users met it, nobody missed it
+           probes: 1 met, 4 missed?
+      "
+    `)
+  expect(render({ ...rest, endedBy: 'invalid', reason: 'the client was too busy' }))
+    .toMatchInlineSnapshot(`
+    "
+       Standard  search for the most users, 83.0 s
+         no answer: invalid, the client was too busy
+         bracket: 3 users met it, 4 users missed it
+         probes: 1 met, 4 missed?
+    "
+  `)
+  expect(render({ ...search, endedBy: 'budget', reason: 'the budget was spent' })).toContain(
+    '3 users, as far as the budget of seconds went',
+  )
+})
