@@ -9,7 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   capacity: async () => await import('./proofs/capacity.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
   'tiny-lm': async () => await import('./proofs/tiny-lm.ts'),
-  verdicts: async () => await import('./proofs/verdicts.ts'),
+  verdict: async () => await import('./proofs/verdict.ts'),
 }
 
 const { values, positionals } = parseArgs({

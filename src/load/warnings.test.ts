@@ -6,24 +6,24 @@ import { warningsAfter, warningsBefore, warningsOnPace } from './warnings.ts'
 
 test('a budget of requests that cannot prove a limit is told before the run', () => {
   const limits = limitsOf({ expectP95TTFT: 3, expectP50Speed: 3, expectErrorRate: 0 })
-  expect(warningsBefore(limits, [40], 0.95)).toMatchInlineSnapshot(`
+  expect(warningsBefore(limits, [40], 0.05)).toMatchInlineSnapshot(`
     [
       "40 requests cannot prove expectP95TTFT: it needs at least 59. Raise "maxRequests".",
       "No number of requests can prove expectErrorRate, since it allows no exception: without a violation it stays open.",
     ]
   `)
-  expect(warningsBefore([ttft(3)], [112, 224, 448], 0.95)).toEqual([])
+  expect(warningsBefore([ttft(3)], [112, 224, 448], 0.05 / 3)).toEqual([])
 })
 
 test('a budget of seconds that will not do is told after the warm-up', () => {
   const pace = { maxDuration: 60, secondsPerRequest: 2.1 }
-  expect(warningsOnPace([ttft(3)], [112, 224, 448], 0.95, pace)).toMatchInlineSnapshot(`
+  expect(warningsOnPace([ttft(3)], [112, 224, 448], 0.05 / 3, pace)).toMatchInlineSnapshot(`
     [
       "At 2.10 s a request, 60.0 s are enough for about 28 requests, but expectP95TTFT needs at least 80 to be proven. Raise "maxDuration" or lower "maxTokens".",
     ]
   `)
   const quick = { maxDuration: 60, secondsPerRequest: 0.2 }
-  expect(warningsOnPace([ttft(3)], [112, 224, 448], 0.95, quick)).toEqual([])
+  expect(warningsOnPace([ttft(3)], [112, 224, 448], 0.05 / 3, quick)).toEqual([])
 })
 
 test('what the requests show is told after the run', async () => {

@@ -9,10 +9,9 @@ import type { Measurement } from './measurement.ts'
 export function warningsBefore(
   limits: readonly RequestLimit[],
   looks: readonly number[],
-  confidence: number,
+  lookAlpha: number,
 ): string[] {
-  const alpha = (1 - confidence) / looks.length
-  return unprovable(limits, looks.at(-1) ?? 0, alpha).map(({ limit, minimum }) =>
+  return unprovable(limits, looks.at(-1) ?? 0, lookAlpha).map(({ limit, minimum }) =>
     minimum === undefined
       ? `No number of requests can prove ${limit.key}, since it allows no exception: without a violation it stays open.`
       : `${formatCount(looks.at(-1) ?? 0)} requests cannot prove ${limit.key}: it needs at least ${formatCount(minimum)}. Raise "maxRequests".`,
@@ -23,13 +22,12 @@ export function warningsBefore(
 export function warningsOnPace(
   limits: readonly RequestLimit[],
   looks: readonly number[],
-  confidence: number,
+  lookAlpha: number,
   budget: { readonly maxDuration: number; readonly secondsPerRequest: number },
 ): string[] {
   const requests = Math.floor(budget.maxDuration / budget.secondsPerRequest)
   if (requests >= (looks[0] ?? 0)) return []
-  const alpha = (1 - confidence) / looks.length
-  return unprovable(limits, requests, alpha).flatMap(({ limit, minimum }) =>
+  return unprovable(limits, requests, lookAlpha).flatMap(({ limit, minimum }) =>
     minimum === undefined
       ? []
       : [

@@ -1,6 +1,7 @@
 import type { CountTokens } from '../metrics/request-metrics.ts'
 import { type CheckPlan, checksAfter, planChecks } from '../slo/checks.ts'
-import { deathOf, judgeRequests } from '../slo/judge-requests.ts'
+import { isDecided, judgeCheck } from '../slo/judge-check.ts'
+import { deathOf } from '../slo/judge-requests.ts'
 import { type Limit, requestLimits, type SystemLimit, systemLimits } from '../slo/limit.ts'
 import type { Look } from '../slo/proof.ts'
 import { judgeBatches } from '../slo/prove-batches.ts'
@@ -122,7 +123,6 @@ async function runChecks(
   return { judged, look: Math.max(1, look), stoppedBy: 'requests' }
 }
 
-/** The verdicts at a check: of the look where it is one, and where that is open, of the e-process. */
 function judgeAt(
   data: WindowData,
   look: number | undefined,
@@ -130,30 +130,24 @@ function judgeAt(
   { limits, concurrency }: WindowOptions,
 ): Judged {
   const health = clientHealth(data.traces)
-  const isDead = deathOf(data.requests, concurrency) !== undefined
-  const base = { concurrency, ...(health.problem !== undefined && { invalid: health.problem }) }
-  const onRequests = requestLimits(limits)
-  const early = judgeRequests(onRequests, data.requests, {
-    ...base,
-    alpha: plan.earlyAlpha,
-    test: 'e-process',
-    looks: 1,
-    look: 1,
+  const { problem } = health
+  const onRequests = judgeCheck(requestLimits(limits), data.requests, {
+    plan,
+    look,
+    concurrency,
+    ...(problem !== undefined && { invalid: problem }),
   })
-  if (look === undefined) return { data, health, verdicts: early, isDead }
-  const options: Look = { concurrency, alpha: plan.lookAlpha, looks: plan.looks.length, look }
-  const atLook = judgeRequests(onRequests, data.requests, { ...base, ...options }).map(
-    (verdict, index) => {
-      const other = early[index]
-      const isBetter = verdict.kind === 'inconclusive' && other !== undefined && isDecided(other)
-      return isBetter ? other : verdict
-    },
-  )
-  const onSystem = systemLimits(limits).map((limit) => judgeSystem(limit, data, options, health))
-  return { data, health, verdicts: [...atLook, ...onSystem], isDead }
+  const onSystem =
+    look === undefined
+      ? []
+      : systemLimits(limits).map((limit) => {
+          const options = { concurrency, alpha: plan.lookAlpha, looks: plan.looks.length, look }
+          return judgeSystem(limit, data, options, health)
+        })
+  const isDead = deathOf(data.requests, concurrency) !== undefined
+  return { data, health, verdicts: [...onRequests, ...onSystem], isDead }
 }
 
-const isDecided = ({ kind }: Verdict): boolean => kind === 'met' || kind === 'missed'
 const areDecided = (verdicts: readonly Verdict[]): boolean => verdicts.every(isDecided)
 
 function judgeSystem(

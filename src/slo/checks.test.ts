@@ -90,6 +90,7 @@ test.for([
   [1000, [320, 640, 1000], [320, 400, 500, 625, 640, 782, 978, 1000]],
   [782, [320, 640, 782], [320, 400, 500, 625, 640, 782]],
   [640, [320, 640], [320, 400, 500, 625, 640]],
+  // no more would come for the e-process: all of the error probability is the look's
   [320, [320], [320]],
   [59, [59], [59]],
 ] as const)('a budget of %i requests is the last check', ([maxRequests, looks, counts]) => {
@@ -97,7 +98,8 @@ test.for([
   expect(plan.looks).toEqual(looks)
   expect(plan.checks.map(({ count }) => count)).toEqual(counts)
   expect(plan.checks.at(-1)?.look).toBe(looks.length)
-  expect(plan.lookAlpha * looks.length).toBeCloseTo(0.025, 12)
+  expect(plan.lookAlpha * looks.length).toBeCloseTo(maxRequests > 320 ? 0.025 : 0.05, 12)
+  expect(plan.earlyAlpha).toBeCloseTo(maxRequests > 320 ? 0.025 : 0, 12)
 })
 
 const planned: readonly Check[] = [

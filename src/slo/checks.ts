@@ -42,7 +42,7 @@ const growth = 1.25
  * The checks of a load phase, declared before its window opens. Half of the error probability is
  * spent on at most three looks (n, 2n, 4n; see {@link planLooks}), half on an e-process, which may
  * be asked at any time and ends clear cases early: from max(50, 10·concurrency) requests on, each
- * time there are a quarter more. Without a limit there is one check, at 10·concurrency requests.
+ * time there are a quarter more; where there will not be so many, all of it is for the looks. Without a limit there is one check, at 10·concurrency requests.
  *
  * @example
  * planChecks(standard, { confidence: 0.95, concurrency: 32 }).looks // [320, 640, 1280]
@@ -54,18 +54,15 @@ export function planChecks(limits: readonly RequestLimit[], options: CheckOption
     const count = maxRequests < Infinity ? maxRequests : fewestRequests(concurrency)
     return { checks: [{ count, look: 1 }], looks: [count], lookAlpha: alpha, earlyAlpha: 0 }
   }
-  const isEarly = limits.some(({ kind }) => kind !== 'mean')
+  const firstEarly = Math.max(fewestEarly, fewestRequests(concurrency))
+  const isEarly = limits.some(({ kind }) => kind !== 'mean') && firstEarly < maxRequests
   const forLooks = isEarly ? alpha * (1 - earlyShare) : alpha
   const looks = planLooks(limits, {
     alpha: forLooks,
     concurrency,
     ...(maxRequests < Infinity && { maxRequests }),
   })
-  const early: number[] = []
-  if (isEarly) {
-    let count = Math.max(fewestEarly, fewestRequests(concurrency))
-    for (; count < (looks.at(-1) ?? 0); count = Math.ceil(growth * count)) early.push(count)
-  }
+  const early = isEarly ? earlyCounts(firstEarly, looks.at(-1) ?? 0) : []
   const counts = [...new Set([...early, ...looks])].toSorted((a, b) => a - b)
   return {
     checks: counts.map((count) => {
@@ -76,6 +73,13 @@ export function planChecks(limits: readonly RequestLimit[], options: CheckOption
     lookAlpha: forLooks / looks.length,
     earlyAlpha: isEarly ? alpha * earlyShare : 0,
   }
+}
+
+/** From the first one on a quarter more each time, below the last look. */
+function earlyCounts(first: number, last: number): number[] {
+  const counts: number[] = []
+  for (let count = first; count < last; count = Math.ceil(growth * count)) counts.push(count)
+  return counts
 }
 
 /**

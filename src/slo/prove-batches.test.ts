@@ -103,7 +103,7 @@ test('a window without a token misses every limit, and no rate is below 0', () =
 
 test('two parts have one degree of freedom', () => {
   // t.ppf(0.95, 1) = 6.3138 = tan(0.45·π); deviation √2, so the bounds are 10 ± 6.3138
-  const verdict = judgeBatches(atLeast(3.5), [9, 11], 2, { ...third, alpha: 0.05 })
+  const verdict = judgeBatches(atLeast(3.5), [9, 11], 40, { ...third, alpha: 0.05 })
   expect(verdict).toMatchObject({
     kind: 'met',
     evidence: {
@@ -111,6 +111,12 @@ test('two parts have one degree of freedom', () => {
       upperBound: expect.closeTo(10 + Math.tan(0.45 * Math.PI), 9),
     },
   })
+})
+
+test('fewer than 10 requests of each user prove nothing', () => {
+  expect(judge(90, rates, 39).kind).toBe('inconclusive')
+  expect(judge(120, rates, 39).kind).toBe('inconclusive')
+  expect(judge(90, rates, 40).kind).toBe('met')
 })
 
 test('every verdict is JSON-safe, and reads', () => {

@@ -2,12 +2,13 @@ import { studentQuantile, studentUpperTail } from '../stats/distributions.ts'
 import { meanOf, sampleDeviation } from '../stats/summary.ts'
 import type { SystemEvidence } from './evidence.ts'
 import type { SystemLimit } from './limit.ts'
-import type { Look } from './proof.ts'
+import { fewestRequests, type Look } from './proof.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
  * Judges a rate of the system, such as its throughput, by the rates of equal parts of the window
- * (batch means): one-sided t tests with s / √parts.
+ * (batch means): one-sided t tests with s / √parts. Fewer than max(20, 10·concurrency) requests
+ * prove nothing.
  *
  * @param rates - Of each part, in the limit's unit.
  * @param requests - The requests that the window holds.
@@ -16,7 +17,7 @@ export function judgeBatches(
   limit: SystemLimit,
   rates: readonly number[],
   requests: number,
-  { alpha, look, looks }: Look,
+  { alpha, look, looks, concurrency }: Look,
 ): Verdict {
   const deviation = sampleDeviation(rates)
   if (deviation === undefined || requests === 0) {
@@ -44,7 +45,9 @@ export function judgeBatches(
   const margin = estimate - limit.value
   const pMet = error === 0 ? (margin > 0 ? 0 : 1) : studentUpperTail(margin / error, df)
   const pMissed = error === 0 ? (margin < 0 ? 0 : 1) : studentUpperTail(-margin / error, df)
-  if (pMet <= alpha) return { kind: 'met', limit, evidence }
-  if (pMissed <= alpha) return { kind: 'missed', limit, evidence }
+  if (requests >= fewestRequests(concurrency)) {
+    if (pMet <= alpha) return { kind: 'met', limit, evidence }
+    if (pMissed <= alpha) return { kind: 'missed', limit, evidence }
+  }
   return { kind: 'inconclusive', limit, evidence, pointEstimate: margin >= 0 ? 'met' : 'missed' }
 }
