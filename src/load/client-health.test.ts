@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { limitsOf } from '../../test/support/judge-one.ts'
 import type { Trace } from '../metrics/trace.ts'
 import { clientHealth } from './client-health.ts'
 
@@ -17,30 +18,38 @@ const trace = (scheduleDelay: number | undefined, lags: readonly number[]): Trac
 })
 
 test('nothing is known of a client whose target stamps nothing and whose requests had no plan', () => {
-  expect(clientHealth([trace(undefined, [0, 0])])).toEqual({})
+  expect(clientHealth([trace(undefined, [0, 0])], [])).toEqual({})
 })
 
 test('a client that reads and sends in time is sound, and its lateness is told', () => {
-  const health = clientHealth([trace(0.001, [0.002, 0.004]), trace(0.003, [0])])
+  const health = clientHealth([trace(0.001, [0.002, 0.004]), trace(0.003, [0])], [])
   expect(health).toEqual({
     lag: {
       p50: expect.closeTo(0.003, 9),
-      p99: expect.closeTo(0.00398, 5),
+      p99: expect.closeTo(0.00398, 9),
       max: expect.closeTo(0.004, 9),
     },
     scheduleDelay: {
       p50: expect.closeTo(0.002, 9),
-      p99: expect.any(Number),
+      p99: expect.closeTo(0.00298, 9),
       max: expect.closeTo(0.003, 9),
     },
   })
 })
 
 test('a client that sends half of its requests too late makes another load', () => {
-  expect(
-    clientHealth([trace(0.02, []), trace(0.03, []), trace(0, [])]).problem,
-  ).toMatchInlineSnapshot(
-    `"this process sent half of the requests more than 20.0 ms after their planned time, where at most 10.0 ms is allowed: the client was too busy to make this load"`,
-  )
-  expect(clientHealth([trace(0.02, []), trace(0, []), trace(0, [])]).problem).toBeUndefined()
+  const late = [trace(0.02, []), trace(0.03, []), trace(0, [])]
+  expect(clientHealth(late, []).problem).toMatchInlineSnapshot(`"this process sent half of the requests more than 20.0 ms after their planned time, where at most 10.0 ms is allowed: the client was too busy to make this load"`)
+  expect(clientHealth([trace(0.02, []), trace(0, []), trace(0, [])], []).problem).toBeUndefined()
+})
+
+test('the lag that is allowed grows with the tightest limit on a time', () => {
+  const late = [trace(undefined, [0.05])]
+  const isSound = (limits: Record<string, unknown>): boolean =>
+    clientHealth(late, limitsOf(limits)).problem === undefined
+  expect(isSound({ expectP95TTFT: 3 })).toBe(true)
+  expect(isSound({ expectP95TTFT: 3, expectP50E2E: 2 })).toBe(false)
+  // a speed says nothing of times
+  expect(isSound({ expectP25Speed: 3 })).toBe(false)
+  expect(clientHealth(late, limitsOf({ expectP95TTFT: 2 })).problem).toMatchInlineSnapshot(`"this process read 1 in 100 chunks more than 50.0 ms after the target had them, where at most 40.0 ms is allowed: the client was too busy to be trusted"`)
 })

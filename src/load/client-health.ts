@@ -1,6 +1,8 @@
 import type { Trace } from '../metrics/trace.ts'
 import type { Lateness } from '../report/run.ts'
 import { formatSeconds } from '../slo/format-number.ts'
+import { lagProblem } from '../slo/lag-problem.ts'
+import type { Limit } from '../slo/limit.ts'
 import { quantile } from '../stats/quantile.ts'
 
 /** What this process did to the measurement. */
@@ -13,8 +15,6 @@ export interface ClientHealth {
   readonly problem?: string
 }
 
-/** A client that reads later than this in 1 of 100 cases measures itself. */
-const maxLagP99 = 0.01
 /** A client that sends half of its requests later than this makes another load than it was to. */
 const maxScheduleDelayP50 = 0.01
 
@@ -23,8 +23,13 @@ const maxScheduleDelayP50 = 0.01
  *
  *     lag            arrival − the target's own stamp, over all chunks that have one
  *     scheduleDelay  sent − scheduled, over all requests of an open loop
+ *
+ * It is not sound where the P99 of its lag is above max(10 ms, 2 % of the tightest limit on a time),
+ * or the median of its delay above 10 ms.
+ *
+ * @param limits - That are to be judged by it.
  */
-export function clientHealth(traces: readonly Trace[]): ClientHealth {
+export function clientHealth(traces: readonly Trace[], limits: readonly Limit[]): ClientHealth {
   const lags: number[] = []
   const delays: number[] = []
   for (const { chunks, scheduledAt, sentAt } of traces) {
@@ -36,13 +41,9 @@ export function clientHealth(traces: readonly Trace[]): ClientHealth {
   }
   const lag = latenessOf(lags)
   const scheduleDelay = latenessOf(delays)
+  const lagText = lag === undefined ? undefined : lagProblem(lag.p99, limits)
   const problems = [
-    ...(lag !== undefined && lag.p99 > maxLagP99
-      ? [
-          `this process read 1 in 100 chunks more than ${formatSeconds(lag.p99)} after the target had them, ` +
-            `where at most ${formatSeconds(maxLagP99)} is allowed: the client was too busy to be trusted`,
-        ]
-      : []),
+    ...(lagText === undefined ? [] : [lagText]),
     ...(scheduleDelay !== undefined && scheduleDelay.p50 > maxScheduleDelayP50
       ? [
           `this process sent half of the requests more than ${formatSeconds(scheduleDelay.p50)} after their planned time, ` +

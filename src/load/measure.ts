@@ -73,7 +73,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     stoppedBy = (await session.runUntil(count)) ?? 'requests'
     signal.throwIfAborted()
     look++
-    const { problem } = clientHealth(session.traces())
+    const { problem } = clientHealth(session.traces(), limits)
     verdicts = judgeRequests(limits, session.requests, {
       alpha: (1 - confidence) / looks.length,
       looks: looks.length,
@@ -102,7 +102,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     warmup: session.warmup(),
     seconds: traces.reduce((last, { end }) => Math.max(last, end.at), start) - start,
     cpuSeconds: options.cpuTime() - cpuBefore,
-    clientHealth: clientHealth(traces),
+    clientHealth: clientHealth(traces, limits),
   }
 }
 

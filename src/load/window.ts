@@ -129,7 +129,7 @@ function judgeAt(
   plan: CheckPlan,
   { limits, concurrency }: WindowOptions,
 ): Judged {
-  const health = clientHealth(data.traces)
+  const health = clientHealth(data.traces, limits)
   const { problem } = health
   const onRequests = judgeCheck(requestLimits(limits), data.requests, {
     plan,

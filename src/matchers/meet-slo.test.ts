@@ -46,9 +46,15 @@ test('an unmeasured limit fails, also under .not', async () => {
 })
 
 test('an invalid run fails, also under .not and for limits it was not made for', async () => {
-  const run = await runPlanted((clock) => planted(clock, undefined, { lag: 0.02 }))
+  const run = await runPlanted((clock) => planted(clock, undefined, { lag: 0.1 }))
   expect(() => expect(run).toMeetSLO({ expectP95TTFT: '<= 3' })).toThrow('invalid:')
   expect(() => expect(run).not.toMeetSLO({ expectP50Speed: '>= 1' })).toThrow('invalid:')
+})
+
+test('a lag that the limits of the run allow is too much for a tighter one', async () => {
+  const run = await runPlanted((clock) => planted(clock, undefined, { lag: 0.03 }))
+  expect(run).toMeetSLO({ expectP95TTFT: '<= 3' })
+  expect(() => expect(run).toMeetSLO({ expectP95TTFT: '<= 1' })).toThrow('where at most 20.0 ms')
 })
 
 test('a limit that the run was not made for is judged from its samples, the others stay', async () => {

@@ -1,6 +1,7 @@
 import { observedSamples } from '../report/observed-samples.ts'
 import type { SloRun } from '../report/run.ts'
 import { judgeRequests } from '../slo/judge-requests.ts'
+import { lagProblem } from '../slo/lag-problem.ts'
 import { type Limit, requestLimits, systemLimits } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
 
@@ -14,13 +15,16 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
       (verdict) => verdict.limit.key === limit.key && verdict.limit.value === limit.value,
     )
   const added = limits.filter((limit) => knownOf(limit) === undefined)
+  // A lag that the run's own limits allow may be too much for others.
+  const lag = run.clientLag === undefined ? undefined : lagProblem(run.clientLag.p99, added)
+  const invalid = run.invalid ?? lag
   const judged = [
     ...judgeRequests(requestLimits(added), observedSamples(run), {
       alpha: 1 - run.plan.confidence,
       looks: 1,
       look: 1,
       concurrency: run.users,
-      ...(run.invalid !== undefined && { invalid: run.invalid }),
+      ...(invalid !== undefined && { invalid }),
     }),
     ...systemLimits(added).map((limit) => missingVerdict(limit, 'slo.measure()')),
   ]

@@ -92,7 +92,7 @@ test('what is written can be read again, whatever the verdicts are', async () =>
   const runs = await Promise.all([
     runPlanted(undefined, { limits }),
     runPlanted((clock) => planted(clock, (i) => (i % 20 === 7 ? 5 : 0.5)), { limits }),
-    runPlanted((clock) => planted(clock, undefined, { lag: 0.02 }), { limits }),
+    runPlanted((clock) => planted(clock, undefined, { lag: 0.1 }), { limits }),
     runPlanted(() => silent, { limits }),
     runPlanted(undefined, { limits: [] }),
   ])
