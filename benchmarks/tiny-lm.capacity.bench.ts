@@ -6,12 +6,12 @@ test('how many users each tier has', async ({ slo }) => {
   const found = await slo.capacities(tinyLM(), tiers, {
     label: 'tiers',
     maxUsers: 32,
-    precision: 0.2,
+    precision: 0.25,
     promptTokens: 16,
     maxTokens: 16,
     minDuration: 3,
     maxDuration: 15,
-    budget: 150,
+    budget: 180,
   })
   expect(found.economy).toSustain(1)
 })

@@ -4,7 +4,7 @@ import { tinyLM } from '../src/targets/tiny-lm/index.ts'
 // Short answers, so that a phase has ten requests of each user in a quarter of a minute.
 test.slo('throughput rises to its plateau', {
   target: tinyLM(),
-  users: [1, 2, 4, 8, 16],
+  users: [1, 2, 4, 8, 12, 16],
   promptTokens: 16,
   maxTokens: 16,
   maxDuration: 20,

@@ -24,8 +24,8 @@ const maxScheduleDelayP50 = 0.01
  *     lag            arrival − the target's own stamp, over all chunks that have one
  *     scheduleDelay  sent − scheduled, over all requests of an open loop
  *
- * It is not sound where the P99 of its lag is above max(10 ms, 2 % of the tightest limit on a time),
- * or the median of its delay above 10 ms.
+ * It is not sound where {@link lagProblem} finds the P99 of its lag too large, or where the median of
+ * its delay is above 10 ms.
  *
  * @param limits - That are to be judged by it.
  */
@@ -41,7 +41,7 @@ export function clientHealth(traces: readonly Trace[], limits: readonly Limit[])
   }
   const lag = latenessOf(lags)
   const scheduleDelay = latenessOf(delays)
-  const lagText = lag === undefined ? undefined : lagProblem(lag.p99, limits)
+  const lagText = lag === undefined ? undefined : lagProblem(lag.p99, limits, medianLatency(traces))
   const problems = [
     ...(lagText === undefined ? [] : [lagText]),
     ...(scheduleDelay !== undefined && scheduleDelay.p50 > maxScheduleDelayP50
@@ -63,4 +63,11 @@ function latenessOf(values: readonly number[]): Lateness | undefined {
   const max = ascending.at(-1)
   if (max === undefined) return undefined
   return { p50: quantile(ascending, 0.5) ?? max, p99: quantile(ascending, 0.99) ?? max, max }
+}
+
+function medianLatency(traces: readonly Trace[]): number | undefined {
+  const latencies = traces
+    .filter(({ end }) => end.kind === 'done')
+    .map(({ scheduledAt, sentAt, end }) => end.at - (scheduledAt ?? sentAt))
+  return quantile(Float64Array.from(latencies).toSorted(), 0.5)
 }

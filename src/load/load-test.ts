@@ -67,7 +67,7 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestMea
       // oxlint-disable-next-line no-await-in-loop -- kept before the next one can fail
       await options.onPhaseEnd?.(phase)
       plateau = plateauOf(
-        phases.map((done) => ({ users: done.users, rates: done.tokenRates })),
+        phases.filter(isSound).map((done) => ({ users: done.users, rates: done.tokenRates })),
         { tolerance, confidence: plateauConfidence },
       )
       const end = endAfter(phase, plateau, options.abortOnFail)
@@ -80,6 +80,11 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestMea
     await loop.stop()
   }
   return { phases, plateau, endedBy }
+}
+
+/** Where the client was too busy, a throughput may be its own. */
+export function isSound({ clientHealth }: PhaseMeasurement): boolean {
+  return clientHealth.problem === undefined
 }
 
 function endAfter(

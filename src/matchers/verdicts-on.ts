@@ -16,7 +16,10 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
     )
   const added = limits.filter((limit) => knownOf(limit) === undefined)
   // A lag that the run's own limits allow may be too much for others.
-  const lag = run.clientLag === undefined ? undefined : lagProblem(run.clientLag.p99, added)
+  const lag =
+    run.clientLag === undefined
+      ? undefined
+      : lagProblem(run.clientLag.p99, added, run.metrics.endToEndLatency.p50)
   const invalid = run.invalid ?? lag
   const judged = [
     ...judgeRequests(requestLimits(added), observedSamples(run), {

@@ -64,7 +64,9 @@ function worstOf(verdicts: readonly Verdict[]): Verdict['kind'] | undefined {
 
 /** The table and the verdicts that end the output of a run. */
 export function renderSummary(report: SloReport): string {
-  const details = report.rows.flatMap((row) => renderDetails(row))
+  const details = report.rows
+    .filter((row) => !isProbe(row, report))
+    .flatMap((row) => renderDetails(row))
   const open = report.unfinished.map(
     ({ label, requests, planned }) =>
       `   ${styleText('yellow', 'unfinished')} ${safeText(label)}: ${requests} of at most ${planned} requests`,
@@ -103,18 +105,30 @@ function renderTable(rows: readonly ReportRow[]): string[] {
   return [`   ${styleText('dim', head)}`, ...body.map((line) => `   ${line}`)]
 }
 
+/** Whether a row is a probe of a search, which is told by the search. */
+function isProbe({ run }: ReportRow, { summaries }: SloReport): boolean {
+  return summaries.some(
+    ({ summary }) =>
+      summary.kind === 'capacity' && summary.probes.some(({ label }) => label === run.label),
+  )
+}
+
 function renderDetails(row: ReportRow): string[] {
   const { run } = row
-  const isQuiet = run.verdicts.length + run.warnings.length + run.failures.length === 0
-  // A phase that has nothing to say is a line of the table.
-  if (run.partOf !== undefined && isQuiet) return []
+  const isPart = run.partOf !== undefined
+  // Of a phase that keeps its limits the line of the table is enough.
+  const verdicts = run.verdicts.filter(({ kind }) => !isPart || kind !== 'met')
+  const isTold = run.invalid === undefined || run.verdicts.some(({ kind }) => kind === 'invalid')
+  const lineCount = verdicts.length + run.warnings.length + run.failures.length
+  if (isPart && isTold && lineCount === 0) return []
   const lines = [
-    ...run.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
+    ...(isTold ? [] : [`     ${markOf('invalid')} invalid: ${safeText(run.invalid ?? '')}`]),
+    ...verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
     ...run.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
     ...run.failures
       .slice(0, 3)
       .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
-    ...(!row.isAsserted && run.verdicts.length > 0 && run.partOf === undefined
+    ...(!row.isAsserted && run.verdicts.length > 0 && !isPart
       ? [
           `     ${styleText('yellow', 'warning')} reported only: no toMeetSLO() asserts these limits.`,
         ]
