@@ -1,5 +1,6 @@
-import type { CapacityAnswer } from '../../src/capacity/answer.ts'
+import { type CapacityAnswer, findingsOf } from '../../src/capacity/answer.ts'
 import type { SearchLimit } from '../../src/capacity/claim.ts'
+import { bracketOf } from '../../src/capacity/next-probe.ts'
 import type { PhaseMeasurement } from '../../src/load/phase.ts'
 import { searchCapacity } from '../../src/load/search-capacity.ts'
 import { createSimulatedServer } from '../../src/simulation/simulated-server.ts'
@@ -58,19 +59,24 @@ export async function searchPlanted(planted: Planted, seed: number): Promise<Pla
   return {
     answer,
     probes: phases.length,
-    needless: needlessOf(phases, answer),
+    needless: needlessOf(phases),
     seconds: clock.now() - startedAt,
     requests: sent,
   }
 }
 
-function needlessOf(phases: readonly PhaseMeasurement[], { bracket }: CapacityAnswer): number {
-  const decided = new Set<number>()
-  let needless = 0
-  for (const { users, verdicts } of phases) {
-    if (decided.has(users) && users !== bracket.lastPass) needless++
-    const isMissed = verdicts.some(({ kind }) => kind === 'missed')
-    if (isMissed || verdicts.every(({ kind }) => kind === 'met')) decided.add(users)
-  }
-  return needless
+/** As far as it was known before each probe. */
+function needlessOf(phases: readonly PhaseMeasurement[]): number {
+  const findings = findingsOf(
+    phases.map(({ users, verdicts }) => ({ users, verdicts, isDead: false })),
+    'point',
+  )
+  return findings.filter(({ users }, index) => {
+    const before = findings.slice(0, index)
+    const at = before.filter((finding) => finding.users === users)
+    const { lastPass, contradictions } = bracketOf(before, () => false)
+    const isAgreed = at.every(({ isMet }) => isMet === at[0]?.isMet)
+    const isDecided = at.length > 0 && at.every(({ isProven }) => isProven) && isAgreed
+    return isDecided && users !== lastPass && contradictions.length === 0
+  }).length
 }

@@ -2,7 +2,7 @@ import type { OnInconclusive } from '../slo/accept.ts'
 import type { SystemEvidence } from '../slo/evidence.ts'
 import type { SystemLimit } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
-import { claimsOf, crossingsOf, type SearchLimit } from './claim.ts'
+import { claimsOf, crossingsOf, isPooledMet, type SearchLimit } from './claim.ts'
 import { bracketOf, type Finding } from './next-probe.ts'
 import { type Probe, probeOutcome } from './probe.ts'
 
@@ -58,7 +58,10 @@ export interface AnswerOptions {
 /** The answer that the probes give. */
 export function answerOf(probes: readonly Probe[], options: AnswerOptions): CapacityAnswer {
   const { limits, stopped } = options
-  const { contradictions, ...bracket } = bracketOf(findingsOf(probes, options.onInconclusive))
+  const { contradictions, ...bracket } = bracketOf(
+    findingsOf(probes, options.onInconclusive),
+    (users) => isPooledMet(probes, limits, users),
+  )
   const { lower, failsAt } = claimsOf(probes, limits, 1 - options.confidence)
   const isBroken = stopped?.by === 'invalid' || stopped?.by === 'unmeasured'
   return {

@@ -51,6 +51,18 @@ export function claimsOf(
   return { lower: lower ?? 0, ...(failsAt !== undefined && { failsAt }) }
 }
 
+/** Whether the requests of all probes of a level together meet each limit, by their point estimate. */
+export function isPooledMet(
+  probes: readonly Probe[],
+  limits: readonly SearchLimit[],
+  users: number,
+): boolean {
+  return limits.every((limit, index) => {
+    const found = pool(probes, index).find((level) => level.users === users)
+    return found !== undefined && found.violations <= allowedViolations(limit) * found.requests
+  })
+}
+
 /** Where the share of violations crosses what a limit allows, by a logistic fit. */
 export interface Crossing {
   readonly limit: SearchLimit

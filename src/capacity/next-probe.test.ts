@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 
 import { bracketOf, type Finding, nextProbe, type SearchRules } from './next-probe.ts'
 
-const rules: SearchRules = { maxUsers: 64, precision: 0.05, isClaimed: () => true }
+const rules: SearchRules = {
+  maxUsers: 64,
+  precision: 0.05,
+  isClaimed: () => true,
+  isPooledMet: () => false,
+  isSupported: () => false,
+}
 
 /** The levels that a search goes to, on a target that a number of users can meet. */
 function levels(capacity: number, more: Partial<SearchRules> = {}): number[] {
@@ -42,13 +48,20 @@ test('a precision makes the bracket wider', () => {
 const met = (users: number, isProven = true): Finding => ({ users, isMet: true, isProven })
 const missed = (users: number, isProven = true): Finding => ({ users, isMet: false, isProven })
 
-test('an end without a proof is probed until two of three agree', () => {
+test('an end without a proof is probed once more; where two disagree, their requests decide', () => {
   expect(nextProbe([met(1), missed(2, false)], rules)).toBe(2)
   expect(nextProbe([met(1), missed(2, false), missed(2, false)], rules)).toBe(1)
-  // a tie counts as missed, and goes on
-  expect(nextProbe([met(1), missed(2, false), met(2, false)], rules)).toBe(2)
-  // two of three have it met: on to more users
-  expect(nextProbe([met(1), missed(2, false), met(2, false), met(2, false)], rules)).toBe(4)
+  const disagreeing = [met(1), missed(2, false), met(2, false)]
+  expect(nextProbe(disagreeing, rules)).toBe(1)
+  expect(nextProbe(disagreeing, { ...rules, isPooledMet: (users) => users === 2 })).toBe(4)
+})
+
+test('an end without a proof is not probed again where all probes together say the same', () => {
+  const supported = { ...rules, isSupported: () => true }
+  expect(nextProbe([met(1), missed(2, false)], supported)).toBe(1)
+  expect(nextProbe([missed(2, false), met(1, false)], supported)).toBeUndefined()
+  // a contradiction outweighs it
+  expect(nextProbe([met(1), missed(2, false), met(4)], supported)).toBe(2)
 })
 
 test('a last pass that is no claim yet is measured once more, not for ever', () => {
@@ -59,11 +72,15 @@ test('a last pass that is no claim yet is measured once more, not for ever', () 
 
 test('users who met it although fewer had missed it are a contradiction, and the failure is probed again', () => {
   const findings = [met(1), missed(2), met(4)]
-  expect(bracketOf(findings)).toEqual({ lastPass: 1, firstFail: 2, contradictions: [4] })
+  expect(bracketOf(findings, () => false)).toEqual({
+    lastPass: 1,
+    firstFail: 2,
+    contradictions: [4],
+  })
   expect(nextProbe(findings, rules)).toBe(2)
 })
 
 test('nothing was found where nothing was probed', () => {
-  expect(bracketOf([])).toEqual({ lastPass: 0, contradictions: [] })
+  expect(bracketOf([], () => false)).toEqual({ lastPass: 0, contradictions: [] })
   expect(nextProbe([], rules)).toBe(1)
 })

@@ -15,6 +15,10 @@ export interface SearchRules {
   readonly wanted?: number
   /** Whether the data at a number of users are a claim that the answer can rest on. */
   readonly isClaimed: (users: number) => boolean
+  /** Whether the requests of all probes of a level together meet the objective. */
+  readonly isPooledMet: (users: number) => boolean
+  /** Whether the data of all probes together put the answer into this bracket. */
+  readonly isSupported: (bracket: Bracket) => boolean
 }
 
 /** Where the objective is met, and where it is missed. */
@@ -27,20 +31,32 @@ export interface Bracket {
   readonly contradictions: readonly number[]
 }
 
-/** The majority of the findings at a level; `undefined` at a tie. */
-function majority(findings: readonly Finding[]): boolean | undefined {
+/** What is found at a level: what its findings agree on, else what their requests together say. */
+function isMetAt(
+  users: number,
+  findings: readonly Finding[],
+  isPooledMet: SearchRules['isPooledMet'],
+): boolean {
   const met = findings.filter(({ isMet }) => isMet).length
-  return 2 * met === findings.length ? undefined : 2 * met > findings.length
+  return met === findings.length || (met > 0 && isPooledMet(users))
 }
 
 function byLevel(findings: readonly Finding[]): ReadonlyMap<number, readonly Finding[]> {
   return Map.groupBy(findings, ({ users }) => users)
 }
 
-/** The bracket that the findings give; a level at which they are at a tie counts as missed. */
-export function bracketOf(findings: readonly Finding[]): Bracket {
+/**
+ * The bracket that the findings give.
+ *
+ * @param isPooledMet - Decides on levels whose findings disagree.
+ */
+export function bracketOf(
+  findings: readonly Finding[],
+  isPooledMet: SearchRules['isPooledMet'],
+): Bracket {
   const levels = [...byLevel(findings)].toSorted(([a], [b]) => a - b)
-  const isMet = ([, at]: readonly [number, readonly Finding[]]): boolean => majority(at) === true
+  const isMet = ([users, at]: readonly [number, readonly Finding[]]): boolean =>
+    isMetAt(users, at, isPooledMet)
   const firstFail = levels.find((level) => !isMet(level))?.[0]
   const met = levels.filter(isMet).map(([users]) => users)
   return {
@@ -50,20 +66,21 @@ export function bracketOf(findings: readonly Finding[]): Bracket {
   }
 }
 
-/** So often a level is probed at most: two of three decide. */
-const mostAtALevel = 3
+/** So often a level is probed at most: its requests together decide then. */
+const mostAtALevel = 2
 
 /**
  * The number of users to be probed next, or `undefined` when the search is at its end:
  *
  * 1. 1, 2, 4, … until the objective is missed, or `maxUsers`;
  * 2. bisection until the bracket is narrow enough, at the wanted number first;
- * 3. its ends once more, until two of three agree, where a finding is no proof or is contradicted;
+ * 3. its ends once more where a finding is contradicted, or is no proof and not what all probes
+ *    together say; where two disagree, their requests together decide;
  * 4. the last pass once more at the end, since heat, caches and neighbours change with time, and
  *    where it is not a claim yet.
  */
 export function nextProbe(findings: readonly Finding[], rules: SearchRules): number | undefined {
-  const bracket = bracketOf(findings)
+  const bracket = bracketOf(findings, rules.isPooledMet)
   return widen(bracket, rules) ?? narrow(bracket, rules) ?? repeat(bracket, findings, rules)
 }
 
@@ -87,20 +104,19 @@ function narrow(
 
 /** An end of the bracket that is not sure enough. */
 function repeat(
-  { lastPass, firstFail, contradictions }: Bracket,
+  bracket: Bracket,
   findings: readonly Finding[],
-  { isClaimed }: SearchRules,
+  { isClaimed, isSupported }: SearchRules,
 ): number | undefined {
+  const { lastPass, firstFail, contradictions } = bracket
   const at = byLevel(findings)
   const countAt = (users: number): number => at.get(users)?.length ?? 0
-  const isSettled = (users: number): boolean => {
-    const found = at.get(users) ?? []
+  const isOpen = (users: number): boolean => {
+    if (countAt(users) >= mostAtALevel) return false
     const isContradicted = users === firstFail && contradictions.length > 0
-    return found.length === 1
-      ? found[0]?.isProven === true && !isContradicted
-      : majority(found) !== undefined
+    const isProven = at.get(users)?.every((finding) => finding.isProven) === true
+    return isContradicted || !(isProven || isSupported(bracket))
   }
-  const isOpen = (users: number): boolean => countAt(users) < mostAtALevel && !isSettled(users)
   if (firstFail !== undefined && isOpen(firstFail)) return firstFail
   if (lastPass === 0) return undefined
   if (isOpen(lastPass)) return lastPass

@@ -1,5 +1,5 @@
 import { answerOf, type CapacityAnswer, findingsOf } from '../capacity/answer.ts'
-import { claimsOf, type SearchLimit } from '../capacity/claim.ts'
+import { claimsOf, crossingsOf, isPooledMet, type SearchLimit } from '../capacity/claim.ts'
 import { nextProbe } from '../capacity/next-probe.ts'
 import { type Probe, probeOutcome } from '../capacity/probe.ts'
 import type { OnInconclusive } from '../slo/accept.ts'
@@ -73,6 +73,8 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
       ...options,
       ...(objective.wanted !== undefined && { wanted: objective.wanted }),
       isClaimed: (users) => lower >= users,
+      isPooledMet: (users) => isPooledMet(probes, objective.limits, users),
+      isSupported: (bracket) => isInside(crossingsOf(probes, objective.limits, bracket), bracket),
     })
   }
 
@@ -132,6 +134,15 @@ export function ofObjective(
 ): readonly Verdict[] {
   const first = objectives.slice(0, index).reduce((sum, { limits }) => sum + limits.length, 0)
   return verdicts.slice(first, first + (objectives[index]?.limits.length ?? 0))
+}
+
+/** Whether the first limit to be crossed is crossed within the bracket. */
+function isInside(
+  crossings: readonly { readonly users: number }[],
+  { lastPass, firstFail = Infinity }: { readonly lastPass: number; readonly firstFail?: number },
+): boolean {
+  const crossing = Math.min(...crossings.map(({ users }) => users))
+  return crossings.length > 0 && crossing >= lastPass && crossing <= firstFail
 }
 
 /** Whether an objective is known: one limit missed is enough. */
