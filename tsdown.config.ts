@@ -11,6 +11,7 @@ export default defineConfig({
     // beside TinyLM, which starts it by URL
     'engine-thread': 'src/targets/tiny-lm/engine-thread.ts',
     report: 'src/report/index.ts',
+    simulation: 'src/simulation/index.ts',
   },
   platform: 'node',
   target: 'node22.12',

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { slo } from './src/plugin/index.ts'
 
 export default defineConfig({
-  // a minute each, so that all benchmarks of this repository take less than three
+  // a minute each, so that all benchmarks of this repository take about five
   plugins: [slo({ maxDuration: 60 })],
   test: {
     projects: [

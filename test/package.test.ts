@@ -128,6 +128,12 @@ test('x', async ({ slo }) => {
   expect(run).toMeetSLO({ expectP95TTF: '<= 3' })
   // @ts-expect-error -- the wrong direction
   expect(run).toMeetSLO({ expectP95TTFT: '>= 3' })
+  const found = await slo.capacity(mine, { slo: { expectP95TTFT: 3 }, maxUsers: 4 })
+  expect(found).toSustain(1)
+  // @ts-expect-error -- a search has no limits of its own
+  expect(found).toMeetSLO({ expectP95TTFT: 3 })
+  const load = await slo.load(mine, { users: [1, 2], promptTokens: { distribution: 'uniform', min: 8, max: 16 } })
+  expect(load).toMeetSLO({ expectPeakThroughput: 1 })
   // @ts-expect-error -- not a run
   expect(1).toMeetSLO({ expectP95TTFT: 3 })
   reportSchema.parse({}).rows.at(0)?.run.metrics.outputSpeed.p25?.toFixed()
@@ -148,7 +154,7 @@ test('every entry point can be imported', async () => {
   await writeFile(join(project, 'entries.mjs'), script)
   const { code, output } = await inProject('node', ['entries.mjs'])
   expect(code, output).toBe(0)
-  expect(plain).toEqual(['./plugin', './reporter', './tinylm', './report'])
+  expect(plain).toEqual(['./plugin', './reporter', './tinylm', './report', './simulation'])
   const schema: unknown = JSON.parse(
     await readFile(join(project, 'node_modules/vitest-slo/dist/report.schema.json'), 'utf8'),
   )

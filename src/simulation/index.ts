@@ -1,0 +1,6 @@
+export type { Freezes } from './effects.ts'
+export type { SimulatedServerOptions } from './server-options.ts'
+export type { ServiceCurve } from './service-curve.ts'
+export { createSimulatedServer } from './simulated-server.ts'
+export { type CapacityLimits, expectedThroughput, trueCapacity, trueMissShares } from './truth.ts'
+export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './virtual-clock.ts'
