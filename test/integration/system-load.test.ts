@@ -160,3 +160,27 @@ test.slo('grows', { target: fakeTarget('fake'), users: [1, 2, 4], minDuration: 1
   expect(reason).toBe('killed')
   expect(rows.map(({ run }) => run.users)).toEqual([1, 2])
 })
+
+test('a dead target is green in none of them, whether anything is asserted or not', async () => {
+  await using project = await createProject({
+    'dead.bench.ts': `${benchHead}
+const target = { name: 'dead', stream() { throw new Error('refused') } }
+const short = { ${short}, onInconclusive: 'warn' }
+test.slo('load', { target, ...short, users: [1, 2], expectErrorRate: 0.99 })
+test.slo('peak', { target, ...short, users: [1, 2], expectPeakThroughput: 0.001 })
+test.slo('throughput', { target, ...short, users: 2, expectThroughput: 0.001 })
+test.slo('goodput', { target, ...short, users: 2, expectP95TTFT: 100, expectGoodput: 0.001 })
+test.slo('users', { target, ...short, maxUsers: 2, expectP95TTFT: 100, expectUsers: 1 })
+test.slo('rate', { target, ...short, rate: { perSecond: 50 }, expectP95TTFT: 100 })
+test('nobody asserts on the load', async ({ slo }) => {
+  await slo.load(target, { users: [1, 2], ...short })
+})
+test('nobody asserts on the search', async ({ slo }) => {
+  await slo.capacity(target, { slo: { expectP95TTFT: 100 }, maxUsers: 2, ...short })
+})
+`,
+  })
+  const { code, output } = await project.bench()
+  expect(code).toBe(1)
+  expect(output).toMatch(/Tests {2}8 failed \(8\)/)
+})
