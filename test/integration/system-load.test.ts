@@ -65,18 +65,20 @@ test('the numbers', async ({ slo }) => {
   expect(code).toBe(1)
   expect(output).toContain('2 passed')
   expect(output).toContain('nobody does not sustain 1 user')
-  expect(withoutFigures(sectionOf(output, 'nobody'), project)).toMatchInlineSnapshot(`
+  // how many requests there were in a second is the machine's affair
+  const section = sectionOf(output, 'nobody').replaceAll(/\(\d+ requests/g, '(<n> requests')
+  expect(withoutFigures(section, project)).toMatchInlineSnapshot(`
     "   nobody  search for the most users, <n> ms
          0 users; 0 users proven, 1 proven to fail (95 % each)
          bracket: nobody met it, 1 user missed it, by expectP50Speed
          probes: 1 missed
-         ✗ missed: users at least 1, was <n> (33 requests; 95 % upper bound 0)
+         ✗ missed: users at least 1, was <n> (<n> requests; 95 % upper bound 0)
 
        capacities fake: lax  search for the most users, <n> ms
          2 users met it, untested above 2; 2 users proven (95 % each)
          bracket: 2 users met it, nobody missed it
          probes: 1 met, 2 met
-         ✓ met: users at least 2, was <n> (100 requests; 95 % lower bound 2)
+         ✓ met: users at least 2, was <n> (<n> requests; 95 % lower bound 2)
     "
   `)
   const { summaries } = await project.report()
