@@ -8,5 +8,7 @@ test.slo('throughput rises to its plateau', {
   promptTokens: 16,
   maxTokens: 16,
   maxDuration: 20,
+  // windows this short tell no smaller gain from none
+  plateauTolerance: 0.1,
   expectPeakThroughput: '>= 20',
 })
