@@ -92,7 +92,7 @@ export const proof: Proof = {
   name: 'accounting',
   claim:
     'Tokens stamped in the window give the throughput of a planted closed loop within 1 % on average at 1.6 to 33 requests a user, where counting whole requests is off by up to two thirds.',
-  async run({ seed, trials = 5 }) {
+  async run({ seed, trials = 20 }) {
     const rows: Errors[] = []
     for (const [index, load] of loads.entries()) {
       const errors: Errors[] = []
