@@ -62,8 +62,10 @@ export function answerOf(probes: readonly Probe[], options: AnswerOptions): Capa
     findingsOf(probes, options.onInconclusive),
     (users) => isPooledMet(probes, limits, users),
   )
-  const { lower, failsAt } = claimsOf(probes, limits, 1 - options.confidence)
   const isBroken = stopped?.by === 'invalid' || stopped?.by === 'unmeasured'
+  // A target that is dead says nothing of the loads that it died with.
+  const heard = isBroken ? probes.filter(({ isDead }) => !isDead) : probes
+  const { lower, failsAt } = claimsOf(heard, limits, 1 - options.confidence)
   return {
     ...(!isBroken && pointOf(probes, limits, bracket)),
     lower95: lower,
@@ -123,7 +125,7 @@ function isMissed(verdict: Verdict | undefined): boolean {
 
 /**
  * The verdict on "at least so many users": `met` where the lower limit reaches it, `missed` where
- * as many or fewer are proven to fail.
+ * as many or fewer are proven to fail, `unmeasured` where so many were never tried.
  */
 export function judgeUsers(
   limit: SystemLimit,
@@ -153,10 +155,23 @@ export function judgeUsers(
   }
   if (lower95 >= limit.value) return { kind: 'met', limit, evidence }
   if (upper95 !== undefined && upper95 <= limit.value) return { kind: 'missed', limit, evidence }
+  const untried = whyUntried(limit.value, answer)
+  if (untried !== undefined) return { kind: 'unmeasured', limit, reason: untried, requests }
   return {
     kind: 'inconclusive',
     limit,
     evidence,
     pointEstimate: users >= limit.value ? 'met' : 'missed',
   }
+}
+
+/** Why nothing is known of so many users; `undefined` where something is. */
+function whyUntried(
+  users: number,
+  { bracket: { lastPass, firstFail }, endedBy }: CapacityAnswer,
+): string | undefined {
+  if (users <= lastPass || (firstFail !== undefined && users >= firstFail)) return undefined
+  const tried = `${lastPass} users met it, and ${users} were not tried`
+  if (endedBy === 'budget') return `${tried} before the budget of seconds was spent: raise "budget"`
+  return firstFail === undefined ? `${tried}: raise "maxUsers"` : undefined
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { BinomialEvidence } from '../slo/evidence.ts'
 import type { PercentileLimit } from '../slo/limit.ts'
-import { answerOf, judgeUsers } from './answer.ts'
+import { answerOf, type CapacityAnswer, judgeUsers } from './answer.ts'
 import { claimsOf } from './claim.ts'
 import { type Probe, probeOutcome } from './probe.ts'
 
@@ -133,6 +133,31 @@ test('at least so many users is met by what is proven, not by the point', () => 
   expect(judgeUsers({ ...users, value: 10 }, answer, [], 0.05)).toMatchObject({
     pointEstimate: 'missed',
   })
+})
+
+test('nothing is known of users who were never tried', () => {
+  const { upper95: _, ...open } = answer
+  const reasonAt = (value: number, more: Partial<CapacityAnswer>): string | undefined => {
+    const verdict = judgeUsers({ ...users, value }, { ...open, ...more }, [], 0.05)
+    return 'reason' in verdict ? verdict.reason : verdict.kind
+  }
+  const ceiling = { bracket: { lastPass: 9 }, endedBy: 'ceiling' } as const
+  expect([8, 9, 10].map((value) => reasonAt(value, ceiling))).toMatchInlineSnapshot(`
+    [
+      "met",
+      "inconclusive",
+      "9 users met it, and 10 were not tried: raise "maxUsers"",
+    ]
+  `)
+  const budget = { bracket: { lastPass: 8, firstFail: 16 }, endedBy: 'budget' } as const
+  expect([9, 10, 16].map((value) => reasonAt(value, { upper95: 17, ...budget })))
+    .toMatchInlineSnapshot(`
+      [
+        "8 users met it, and 9 were not tried before the budget of seconds was spent: raise "budget"",
+        "8 users met it, and 10 were not tried before the budget of seconds was spent: raise "budget"",
+        "inconclusive",
+      ]
+    `)
 })
 
 test('a search without an answer has no verdict', () => {

@@ -23,7 +23,7 @@ const levelsAtRisk = 3
 /**
  * Tests each level by an e-process over all of its probes together, so that the search may look as
  * often as it likes: `met` when each limit's E is at least 3 / α, `missed` when one's is at least
- * 3 · limits / α.
+ * 3 · limits / α, or when nobody was answered.
  *
  * @param alpha - Of each of the two claims, one-sided.
  */
@@ -42,8 +42,11 @@ export function claimsOf(
         ? 0
         : logEValue(claim, found.violations, found.requests, allowedViolations(limit))
     })
-  const failsAt = users.find((level) =>
-    evidence('missed', level).some((e) => e >= enough + Math.log(limits.length)),
+  const dead = new Set(probes.filter(({ isDead }) => isDead).map((probe) => probe.users))
+  const failsAt = users.find(
+    (level) =>
+      dead.has(level) ||
+      evidence('missed', level).some((e) => e >= enough + Math.log(limits.length)),
   )
   const lower = users.findLast(
     (level) => level < (failsAt ?? Infinity) && evidence('met', level).every((e) => e >= enough),
@@ -51,12 +54,16 @@ export function claimsOf(
   return { lower: lower ?? 0, ...(failsAt !== undefined && { failsAt }) }
 }
 
-/** Whether the requests of all probes of a level together meet each limit, by their point estimate. */
+/**
+ * Whether the requests of all probes of a level together meet each limit, by their point estimate;
+ * not where nobody was answered in one of them.
+ */
 export function isPooledMet(
   probes: readonly Probe[],
   limits: readonly SearchLimit[],
   users: number,
 ): boolean {
+  if (probes.some((probe) => probe.isDead && probe.users === users)) return false
   return limits.every((limit, index) => {
     const found = pool(probes, index).find((level) => level.users === users)
     return found !== undefined && found.violations <= allowedViolations(limit) * found.requests
@@ -98,16 +105,12 @@ export function crossingsOf(
 /** Violations and requests of a limit by level, in independent ones. */
 function pool(probes: readonly Probe[], index: number): readonly Level[] {
   const levels = new Map<number, { users: number; violations: number; requests: number }>()
-  for (const { users, verdicts, isDead } of probes) {
+  for (const { users, verdicts } of probes) {
     const level = levels.get(users) ?? { users, violations: 0, requests: 0 }
     levels.set(users, level)
     const verdict = verdicts[index]
     if (verdict === undefined) continue
-    if (isDead) {
-      // Nobody was answered: as many violations as it takes to say so.
-      level.requests += deadRequests
-      level.violations += deadRequests
-    } else if ('evidence' in verdict && 'violations' in verdict.evidence) {
+    if ('evidence' in verdict && 'violations' in verdict.evidence) {
       const { violations, requests, effectiveRequests } = verdict.evidence
       level.requests += effectiveRequests
       level.violations += (violations * effectiveRequests) / requests
@@ -115,5 +118,3 @@ function pool(probes: readonly Probe[], index: number): readonly Level[] {
   }
   return [...levels.values()].toSorted((a, b) => a.users - b.users)
 }
-
-const deadRequests = 20

@@ -6,7 +6,10 @@ export interface Probe {
   readonly users: number
   /** On the limits of the objective, in their order. */
   readonly verdicts: readonly Verdict[]
-  /** The target answered nobody: all limits count as violated. */
+  /**
+   * The target answered nobody. That is a miss of every limit, if it answers again with fewer users:
+   * see {@link revivalAfter}.
+   */
   readonly isDead: boolean
 }
 

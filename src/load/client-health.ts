@@ -1,7 +1,7 @@
 import type { Trace } from '../metrics/trace.ts'
 import type { Lateness } from '../report/run.ts'
-import { formatSeconds } from '../slo/format-number.ts'
-import { lagProblem } from '../slo/lag-problem.ts'
+import { formatSeconds, formatShare } from '../slo/format-number.ts'
+import { lagBound, lagProblem } from '../slo/lag-problem.ts'
 import type { Limit } from '../slo/limit.ts'
 import { quantile } from '../stats/quantile.ts'
 
@@ -15,6 +15,16 @@ export interface ClientHealth {
   readonly problem?: string
 }
 
+/** What this process did besides while a load ran. */
+export interface ClientWork {
+  /** How long it took to make each prompt; nothing was read meanwhile. Seconds. */
+  readonly makings: readonly number[]
+  /** Length of the window. */
+  readonly seconds: number
+}
+
+/** So much of the time may a chunk wait for longer than allowed. */
+const maxBlockedShare = 0.01
 /** A client that sends half of its requests later than this makes another load than it was to. */
 const maxScheduleDelayP50 = 0.01
 
@@ -23,13 +33,20 @@ const maxScheduleDelayP50 = 0.01
  *
  *     lag            arrival − the target's own stamp, over all chunks that have one
  *     scheduleDelay  sent − scheduled, over all requests of an open loop
+ *     blocked        Σ max(0, making of a prompt − allowed lag) / window
  *
- * It is not sound where {@link lagProblem} finds the P99 of its lag too large, or where the median of
- * its delay is above 10 ms.
+ * It is not sound where {@link lagProblem} finds the P99 of its lag too large, where the median of
+ * its delay is above 10 ms, or where it was blocked in more than 1 % of the time, in which a chunk
+ * would have waited for longer than its lag may be.
  *
  * @param limits - That are to be judged by it.
+ * @param work - Absent where there was one user only: no other waited.
  */
-export function clientHealth(traces: readonly Trace[], limits: readonly Limit[]): ClientHealth {
+export function clientHealth(
+  traces: readonly Trace[],
+  limits: readonly Limit[],
+  work?: ClientWork,
+): ClientHealth {
   const lags: number[] = []
   const delays: number[] = []
   for (const { chunks, scheduledAt, sentAt } of traces) {
@@ -41,21 +58,32 @@ export function clientHealth(traces: readonly Trace[], limits: readonly Limit[])
   }
   const lag = latenessOf(lags)
   const scheduleDelay = latenessOf(delays)
-  const lagText = lag === undefined ? undefined : lagProblem(lag.p99, limits, medianLatency(traces))
+  const latency = medianLatency(traces)
   const problems = [
-    ...(lagText === undefined ? [] : [lagText]),
-    ...(scheduleDelay !== undefined && scheduleDelay.p50 > maxScheduleDelayP50
-      ? [
-          `this process sent half of the requests more than ${formatSeconds(scheduleDelay.p50)} after their planned time, ` +
-            `where at most ${formatSeconds(maxScheduleDelayP50)} is allowed: the client was too busy to make this load`,
-        ]
-      : []),
-  ]
+    lag && lagProblem(lag.p99, limits, latency),
+    work && blockedProblem(work, lagBound(limits, latency)),
+    scheduleDelay && delayProblem(scheduleDelay),
+  ].filter((problem) => problem !== undefined)
   return {
     ...(lag !== undefined && { lag }),
     ...(scheduleDelay !== undefined && { scheduleDelay }),
     ...(problems.length > 0 && { problem: problems.join('; ') }),
   }
+}
+
+function delayProblem({ p50 }: Lateness): string | undefined {
+  return p50 > maxScheduleDelayP50
+    ? `this process sent half of the requests more than ${formatSeconds(p50)} after their planned time, ` +
+        `where at most ${formatSeconds(maxScheduleDelayP50)} is allowed: the client was too busy to make this load`
+    : undefined
+}
+
+function blockedProblem({ makings, seconds }: ClientWork, bound: number): string | undefined {
+  const share = makings.reduce((sum, lasting) => sum + Math.max(0, lasting - bound), 0) / seconds
+  return share > maxBlockedShare
+    ? `this process made prompts in up to ${formatSeconds(Math.max(...makings))} each, and in ${formatShare(share, 2)} of the time ` +
+        `a chunk would have waited for it longer than the ${formatSeconds(bound)} that are allowed: give shorter prompts, or fixed ones`
+    : undefined
 }
 
 function latenessOf(values: readonly number[]): Lateness | undefined {

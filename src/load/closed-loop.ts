@@ -45,17 +45,19 @@ export function createClosedLoop(options: ClosedLoopOptions): ClosedLoop {
     let answer: string | undefined
     const isWanted = (): boolean => !log.signal.aborted && user < wanted
     while (isWanted()) {
-      const planned = workload.next(user, answer)
+      const planned = log.plan(workload, user, answer)
+      if (planned === undefined) break
       // oxlint-disable-next-line no-await-in-loop -- a user has one request in flight
       if (planned.pause > 0) await sleep(clock, planned.pause, log.signal)
       if (log.signal.aborted) break
       // oxlint-disable-next-line no-await-in-loop -- a user has one request in flight
       const trace = await log.send(user, planned)
       answer = answerOf(trace)
-      // A target that answers or fails at once must not keep timers and messages from running.
+      // Timers and messages have their turn after each request: a target that never waits would
+      // keep them from it, and the test's own time-out, too.
       const isInstant = trace.end.at - trace.sentAt < shortest
       // oxlint-disable-next-line no-await-in-loop -- a user has one request in flight
-      if (isInstant) await sleep(clock, shortest, log.signal)
+      await sleep(clock, isInstant ? shortest : 0, log.signal)
     }
     running.delete(user)
   }

@@ -1,3 +1,4 @@
+import { isRated } from '../slo/judge-peak.ts'
 import { type Plateau, plateauOf } from '../stats/plateau.ts'
 import type { Workload } from '../workload/workload.ts'
 import { createClosedLoop } from './closed-loop.ts'
@@ -67,7 +68,7 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestMea
       // oxlint-disable-next-line no-await-in-loop -- kept before the next one can fail
       await options.onPhaseEnd?.(phase)
       plateau = plateauOf(
-        phases.filter(isSound).map((done) => ({ users: done.users, rates: done.tokenRates })),
+        phases.filter(isRated).map((done) => ({ users: done.users, rates: done.tokenRates })),
         { tolerance, confidence: plateauConfidence },
       )
       const end = endAfter(phase, plateau, options.abortOnFail)
@@ -80,11 +81,6 @@ export async function runLoadTest(options: LoadTestOptions): Promise<LoadTestMea
     await loop.stop()
   }
   return { phases, plateau, endedBy }
-}
-
-/** Where the client was too busy, a throughput may be its own. */
-export function isSound({ clientHealth }: PhaseMeasurement): boolean {
-  return clientHealth.problem === undefined
 }
 
 function endAfter(

@@ -42,7 +42,9 @@ export function createOpenLoop(options: OpenLoopOptions): OpenLoop {
     const user = arrivals
     arrivals++
     // A request of a conversation's later turns would wait for an answer: each arrival is a user.
-    void log.send(user, workload.next(user, undefined), planned)
+    const request = log.plan(workload, user, undefined)
+    if (request === undefined) return
+    void log.send(user, request, planned)
     plan(nextGap())
   }
   plan(nextGap())

@@ -42,6 +42,7 @@ export async function runOpenPhase(options: OpenPhaseOptions): Promise<OpenPhase
       ...options,
       log,
       concurrency: Math.max(1, log.requests.length - log.ended.length),
+      isOpenLoop: true,
       isOverloaded: overload(loop),
       isExhausted: loop.isOver,
     })

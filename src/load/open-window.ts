@@ -2,6 +2,7 @@ import { requestMetrics, type RequestMetrics } from '../metrics/request-metrics.
 import type { Trace } from '../metrics/trace.ts'
 import { type StampedTokens, stampTokens, tokensByPart } from '../metrics/window-tokens.ts'
 import { isGood, limitsOfOne } from '../slo/goodput.ts'
+import type { PercentileLimit } from '../slo/limit.ts'
 import type { StopReason } from './measurement.ts'
 import { type LoadRequest, waitUntil } from './request-log.ts'
 import type { WindowOptions } from './window.ts'
@@ -16,6 +17,8 @@ export interface WindowData {
   readonly seconds: number
   /** Tokens/s in ten equal parts of it; counted when asked for, since that takes time. */
   readonly tokenRates: () => readonly number[]
+  /** How long the making of each prompt in it took. */
+  readonly makings: readonly number[]
   /** Good requests/s in the same parts; `undefined` without limits that say what is good. */
   readonly goodRates: readonly number[] | undefined
 }
@@ -41,7 +44,8 @@ export interface Window {
 const parts = 10
 /** Metrics take time, and are computed a few at a time: chunks wait to be read. */
 const atOnce = 4
-/** So many requests without an answer, or two of each user, and the target counts as dead. */
+/** So many requests of a user without an answer, and of all together, and the target counts as dead. */
+const fewestOfEach = 2
 const fewestHopeless = 5
 
 /** Opens a window now. */
@@ -93,17 +97,26 @@ export function openWindow(options: WindowOptions, planned: number): Window {
         ? tokensByPart(stamps, openAt, closeAt, parts).map((sum) => (sum * parts) / seconds)
         : []
     const ones = limitsOfOne(limits)
-    const good = metrics.filter((request) => isGood(request, ones))
     return {
       requests: metrics,
       traces: found.map(({ trace }) => trace),
       prompts: requests.map(({ prompt }) => prompt),
       seconds,
+      makings: log.makings
+        .filter(({ at }) => at >= openAt && at < closeAt)
+        .map(({ lasting }) => lasting),
       tokenRates: () => ratesOf(stampsUntil(closeAt)),
-      goodRates:
-        ones.length === 0
-          ? undefined
-          : ratesOf(good.map(({ sentAt }) => ({ at: sentAt, tokens: 1 }))),
+      goodRates: ones.length === 0 ? undefined : ratesOf(goodUntil(closeAt, ones)),
+    }
+  }
+
+  /** The ends of good requests in the window, whenever they were sent: what arrives is no output. */
+  function* goodUntil(closeAt: number, ones: readonly PercentileLimit[]): Generator<StampedTokens> {
+    for (const [index, request] of log.requests.entries()) {
+      const end = request.trace?.end.at ?? Infinity
+      if (end < openAt || end >= closeAt) continue
+      const { metrics } = known[index - first] ?? examine(request)
+      if (isGood(metrics, ones)) yield { at: end, tokens: 1 }
     }
   }
 
@@ -138,8 +151,15 @@ export function openWindow(options: WindowOptions, planned: number): Window {
   }
 }
 
-/** Whether the target answers nobody: two requests of each user have ended, none well. */
-function hopelessness({ log, concurrency }: WindowOptions, openAt: number): () => boolean {
+/**
+ * Whether the target answers nobody: two requests of each user have ended, none well. One who is
+ * refused at once and asks again and again says nothing of those who wait for their answers.
+ */
+function hopelessness(
+  { log, concurrency, isOpenLoop = false }: WindowOptions,
+  openAt: number,
+): () => boolean {
+  const failed = new Map<number, number>()
   let seen = log.ended.length
   let ended = 0
   let good = 0
@@ -149,7 +169,11 @@ function hopelessness({ log, concurrency }: WindowOptions, openAt: number): () =
       if (request?.trace === undefined || request.sentAt < openAt) continue
       ended++
       if (request.trace.end.kind === 'done') good++
+      // In an open loop each request is another user's.
+      if (!isOpenLoop) failed.set(request.user, (failed.get(request.user) ?? 0) + 1)
     }
-    return good === 0 && ended >= Math.max(fewestHopeless, 2 * concurrency)
+    if (good > 0 || ended < Math.max(fewestHopeless, fewestOfEach * concurrency)) return false
+    const hopeless = [...failed.values()].filter((count) => count >= fewestOfEach).length
+    return isOpenLoop || hopeless >= concurrency
   }
 }

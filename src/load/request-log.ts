@@ -1,7 +1,7 @@
 import { isVisible, type Trace, type TraceChunk } from '../metrics/trace.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
-import type { PlannedRequest } from '../workload/workload.ts'
+import type { PlannedRequest, Workload } from '../workload/workload.ts'
 import { sendRequest } from './send-request.ts'
 
 /** A request under load; `trace` once it has ended. */
@@ -24,7 +24,15 @@ export interface RequestLog {
   readonly ended: readonly LoadRequest[]
   /** Sends one, and resolves when it has ended. */
   send(user: number, planned: PlannedRequest, scheduledAt?: number): Promise<Trace>
-  /** Resolves at the next moment at which something was sent, answered or ended. */
+  /** Takes the next request out of a workload; what goes wrong there ends the load. */
+  plan(workload: Workload, user: number, answer: string | undefined): PlannedRequest | undefined
+  /** When each request was made, and how long that took: nothing was read meanwhile. Seconds. */
+  readonly makings: readonly Making[]
+  /**
+   * Resolves at the next moment at which something was sent, answered or ended.
+   *
+   * @throws what went wrong in the workload, or the reason of the caller's signal.
+   */
   change(): Promise<void>
   /** Lets go of requests that have ended: a long load would fill the memory with their chunks. */
   forgetEnded(): void
@@ -32,6 +40,12 @@ export interface RequestLog {
   stop(): void
   /** Aborted by `stop`, and by the caller's signal. */
   readonly signal: AbortSignal
+}
+
+/** The making of a request. Seconds. */
+interface Making {
+  readonly at: number
+  readonly lasting: number
 }
 
 export interface RequestLogOptions {
@@ -59,6 +73,8 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
   const ended: MutableRequest[] = []
   const ending = new AbortController()
   const signal = AbortSignal.any([options.signal, ending.signal])
+  const makings: Making[] = []
+  let failure: { readonly error: unknown } | undefined
   let waiters: (() => void)[] = []
 
   function tell(): void {
@@ -71,7 +87,20 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
   return {
     requests,
     ended,
+    makings,
     signal,
+    plan(workload, user, answer) {
+      const at = clock.now()
+      try {
+        return workload.next(user, answer)
+      } catch (error) {
+        failure ??= { error }
+        tell()
+        return undefined
+      } finally {
+        makings.push({ at, lasting: clock.now() - at })
+      }
+    },
     async send(user, { prompt, maxTokens, messages }, scheduledAt) {
       const request: MutableRequest = {
         user,
@@ -108,6 +137,7 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
     },
     async change() {
       options.signal.throwIfAborted()
+      if (failure !== undefined) throw failure.error
       await new Promise<void>((resolve) => {
         waiters.push(resolve)
       })
@@ -116,6 +146,7 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
       const open = requests.filter(({ trace }) => trace === undefined)
       requests.splice(0, requests.length, ...open)
       ended.length = 0
+      makings.length = 0
     },
     stop() {
       ending.abort()

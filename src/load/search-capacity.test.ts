@@ -4,6 +4,7 @@ import { limitsOf } from '../../test/support/judge-one.ts'
 import { plain, type Shape, simulate } from '../../test/support/simulate.ts'
 import type { CapacityAnswer } from '../capacity/answer.ts'
 import type { SearchLimit } from '../capacity/claim.ts'
+import type { Target } from '../targets/target.ts'
 import { searchCapacity, type SearchMeasurement, type SearchOptions } from './search-capacity.ts'
 
 const searchLimits = (options: Record<string, unknown>): SearchLimit[] =>
@@ -135,10 +136,80 @@ test('a target without a speed has no answer, after one repetition', async () =>
   expect(found.answers[0]?.users).toBeUndefined()
 })
 
-test('a dead target is missed by one user', async () => {
+test('a dead target has no answer', async () => {
   const found = await search({ ...plain, errorRate: 1 }, [fast])
-  expect(found.phases[0]?.stoppedBy).toBe('failing')
-  expect(found.answers[0]).toMatchObject({ users: 0, lower95: 0 })
+  expect(found.phases.map(({ stoppedBy }) => stoppedBy)).toEqual(['failing'])
+  const [answer] = found.answers
+  expect(answer).toMatchObject({ lower95: 0, endedBy: 'unmeasured' })
+  expect(answer?.users).toBeUndefined()
+  expect(answer?.upper95).toBeUndefined()
+  expect(answer?.reason).toMatchInlineSnapshot(
+    `"the target did not answer 1 user: none of the 5 requests was completed"`,
+  )
+})
+
+/** Answers as `plain` does, but nobody while `isDead` says so. */
+async function searchMortal(
+  isDead: (open: number, seconds: number) => boolean,
+): Promise<SearchMeasurement> {
+  const { limits: _, ...simulation } = simulate(plain, { minDuration: 5, maxDuration: 120 })
+  const { clock, target } = simulation
+  const startedAt = clock.now()
+  let open = 0
+  const mortal: Target = {
+    ...target,
+    async *stream(request) {
+      open++
+      try {
+        if (isDead(open, clock.now() - startedAt)) throw new Error('refused')
+        yield* target.stream(request)
+      } finally {
+        open--
+      }
+    },
+  }
+  return await clock.run(
+    async () =>
+      await searchCapacity({
+        ...simulation,
+        target: mortal,
+        objectives: [{ limits: searchLimits(fast) }],
+        maxUsers: 64,
+        precision: 0.05,
+        budget: Infinity,
+        onInconclusive: 'point',
+      }),
+  )
+}
+
+test('a target that dies in mid-search has no answer, and what it had proven is kept', async () => {
+  const found = await searchMortal((_, seconds) => seconds > 150)
+  const last = found.phases.slice(-2)
+  expect(last.map(({ stoppedBy }) => stoppedBy)).toEqual(['failing', 'failing'])
+  const [answer] = found.answers
+  expect(answer?.users).toBeUndefined()
+  expect(answer?.upper95).toBeUndefined()
+  expect(answer).toMatchObject({ endedBy: 'unmeasured', lower95: expect.any(Number) })
+  expect(answer?.lower95).toBeGreaterThan(0)
+  expect(answer?.reason).toMatchInlineSnapshot(
+    `"the target stopped answering with 4 users, and did not come back with 2 users, which it had answered before"`,
+  )
+})
+
+test('a load that nobody is answered under is too much, where fewer are answered again', async () => {
+  let isDown = false
+  const found = await searchMortal((open) => {
+    // it falls over at the sixth at once, and comes back when all have been refused
+    if (open > 5) isDown = true
+    if (open === 1) isDown = false
+    return isDown
+  })
+  expect(found.answers[0]).toMatchObject({
+    users: 5,
+    bracket: { lastPass: 5, firstFail: 6 },
+    endedBy: 'objective',
+    upper95: 6,
+  })
 })
 
 test('one of a hundred requests failing does not end a search', async () => {

@@ -1,7 +1,8 @@
 import { answerOf, type CapacityAnswer, findingsOf } from '../capacity/answer.ts'
 import { claimsOf, crossingsOf, isPooledMet, type SearchLimit } from '../capacity/claim.ts'
-import { nextProbe } from '../capacity/next-probe.ts'
+import { bracketOf, nextProbe } from '../capacity/next-probe.ts'
 import { type Probe, probeOutcome } from '../capacity/probe.ts'
+import { revivalAfter } from '../capacity/revival.ts'
 import type { OnInconclusive } from '../slo/accept.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Workload } from '../workload/workload.ts'
@@ -45,7 +46,8 @@ const mostProbes = 200
 /**
  * Finds the most users who keep an objective: doubling, then bisection, each probe a phase on one
  * closed loop. A probe is judged for all objectives, so that none is made for what another one has
- * decided. An invalid probe is made once more; a second one ends the search.
+ * decided. An invalid probe is made once more; a second one ends the search. After a probe in which
+ * nobody was answered, a level that was answered before is probed again: a dead target has no answer.
  */
 export async function searchCapacity(options: SearchOptions): Promise<SearchMeasurement> {
   const { clock, objectives, onInconclusive, confidence } = options
@@ -68,12 +70,21 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
       return undefined
     }
     if (broken !== undefined) return broken.users
+    const findings = findingsOf(probes, onInconclusive)
+    const isMet = (users: number): boolean => isPooledMet(probes, objective.limits, users)
+    const revival = revivalAfter(probes)
+    // What a dead probe shows matters to those whose first failure it is.
+    if (revival !== undefined && bracketOf(findings, isMet).firstFail === probes.at(-1)?.users) {
+      if (revival.kind === 'probe') return revival.users
+      stops[index] = { by: 'unmeasured', reason: revival.reason }
+      return undefined
+    }
     const { lower } = claimsOf(probes, objective.limits, 1 - confidence)
-    return nextProbe(findingsOf(probes, onInconclusive), {
+    return nextProbe(findings, {
       ...options,
       ...(objective.wanted !== undefined && { wanted: objective.wanted }),
       isClaimed: (users) => lower >= users,
-      isPooledMet: (users) => isPooledMet(probes, objective.limits, users),
+      isPooledMet: isMet,
       isSupported: (bracket) => isInside(crossingsOf(probes, objective.limits, bracket), bracket),
     })
   }

@@ -7,6 +7,7 @@ import type { Look } from '../slo/proof.ts'
 import { judgeBatches } from '../slo/prove-batches.ts'
 import { steadyStateOf, withdraw } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
+import { withdrawWorthless } from '../slo/worthless.ts'
 import type { Clock } from '../targets/clock.ts'
 import { clientHealth, type ClientHealth } from './client-health.ts'
 import type { Measurement, StopReason } from './measurement.ts'
@@ -42,6 +43,8 @@ export interface WindowOptions extends WindowSettings {
   readonly log: RequestLog
   /** Requests in flight; under open-loop load their mean number. */
   readonly concurrency: number
+  /** Requests come at a rate, each of another user. @default false */
+  readonly isOpenLoop?: boolean
   /** Asked again and again: whether the target cannot keep up with the load. */
   readonly isOverloaded?: (openAt: number) => boolean
   /** Asked again and again: whether no more requests will be sent. */
@@ -73,17 +76,22 @@ export async function measureWindow(options: WindowOptions): Promise<WindowMeasu
   const { judged, look, stoppedBy } = await runChecks(window, plan, options)
   const { data, health, verdicts } = judged
   const steadyState = steadyStateOf(data.requests, options.limits)
+  const ended = { stoppedBy, requests: data.requests, users: options.concurrency }
+  // The rates of a target that died are those of the time before.
+  const isDead = stoppedBy === 'failing'
   return {
     requests: data.requests,
     prompts: data.prompts,
-    verdicts: verdicts.map((verdict) => withdraw(verdict, steadyState)),
+    verdicts: verdicts
+      .map((verdict) => withdrawWorthless(verdict, ended))
+      .map((verdict) => withdraw(verdict, steadyState)),
     looks: plan.looks,
     look,
     stoppedBy,
     cpuSeconds: options.cpuTime() - cpuBefore,
     seconds: data.seconds,
-    tokenRates: data.tokenRates(),
-    ...(data.goodRates !== undefined && { goodRates: data.goodRates }),
+    tokenRates: isDead ? [] : data.tokenRates(),
+    ...(data.goodRates !== undefined && !isDead && { goodRates: data.goodRates }),
     steadyState,
     clientHealth: health,
   }
@@ -104,10 +112,13 @@ async function runChecks(
   plan: CheckPlan,
   options: WindowOptions,
 ): Promise<{ judged: Judged; look: number; stoppedBy: StopReason }> {
-  await window.until(() => options.clock.now() >= window.openAt + options.minDuration)
+  const last = plan.checks.at(-1)?.count ?? 0
+  const most = options.maxRequests === undefined ? Infinity : last
+  const isFull = (): boolean => window.sent() >= most
+  await window.until(() => isFull() || options.clock.now() >= window.openAt + options.minDuration)
   let look = 0
   let judged: Judged | undefined
-  for (const check of checksAfter(plan.checks, window.sent())) {
+  for (const check of checksAfter(plan.checks, Math.min(most, window.sent()))) {
     // oxlint-disable-next-line no-await-in-loop -- the next check depends on this one
     await window.until(() => window.endedInARow() >= check.count)
     const cut = window.isOver()
@@ -129,7 +140,7 @@ function judgeAt(
   plan: CheckPlan,
   { limits, concurrency }: WindowOptions,
 ): Judged {
-  const health = clientHealth(data.traces, limits)
+  const health = clientHealth(data.traces, limits, data)
   const { problem } = health
   const onRequests = judgeCheck(requestLimits(limits), data.requests, {
     plan,

@@ -7,6 +7,7 @@ import type { Limit } from '../slo/limit.ts'
 import { parseSloOptions, type SloOptions } from '../slo/options.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import { checkReceived, type Judged } from './check-run.ts'
+import { failuresOf, failuresOfAll } from './failures.ts'
 import { remember, settle, warnOpen } from './outcome.ts'
 import { missingVerdict, verdictsOn } from './verdicts-on.ts'
 
@@ -33,6 +34,7 @@ function judge(received: Judged, limits: readonly Limit[]): readonly JudgedRun[]
         ) ?? missingVerdict(limit, 'slo.load()'),
     )
   const ofPhases = limits.filter((limit) => !isOfAll(limit))
+  const untried = received.endedBy === 'budget' ? received.users.slice(received.runs.length) : []
   return [
     ...(ofPhases.length === 0
       ? []
@@ -41,14 +43,25 @@ function judge(received: Judged, limits: readonly Limit[]): readonly JudgedRun[]
           run,
           verdicts: verdictsOn(run, ofPhases),
         }))),
+    ...untried.map((users) => ({
+      label: `${received.label}, ${users} users`,
+      run: undefined,
+      verdicts: ofPhases.map((limit) => unmeasuredPhase(limit)),
+    })),
     { label: received.label, run: undefined, verdicts: ofAll },
   ]
+}
+
+function unmeasuredPhase(limit: Limit): Verdict {
+  const reason = 'the budget of seconds was spent before this phase began: raise "budget"'
+  return { kind: 'unmeasured', limit, reason, requests: 0 }
 }
 
 function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): SyncMatcherResult {
   checkReceived(received)
   const judged = judge(received, parseSloOptions(slo))
-  const [first] = received.kind === 'measure' ? [received] : received.runs
+  const runs = received.kind === 'measure' ? [received] : received.runs
+  const [first] = runs
   const onInconclusive = first?.plan.onInconclusive ?? 'point'
   for (const { label, verdicts } of judged) remember(this, label, verdicts)
   for (const { label, verdicts } of judged) warnOpen(this, label, verdicts, onInconclusive)
@@ -57,40 +70,29 @@ function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): Sync
   const pass = settle(outcomes, this.isNot || false)
   return {
     pass,
-    message: () => messageOf(received.label, judged, outcomes.has('fails'), pass),
+    message: () => messageOf(received.label, judged, runs, outcomes.has('fails'), pass),
   }
 }
 
 function messageOf(
   label: string,
   judged: readonly JudgedRun[],
+  runs: readonly SloRun[],
   hasNone: boolean,
   pass: boolean,
 ): string {
   const says = hasNone ? 'has no verdict on' : pass ? 'meets' : 'misses'
   const shown = judged.filter(({ verdicts }) => verdicts.length > 0)
-  return [`${label} ${says} its objectives`, ...shown.flatMap((each) => linesOf(each, label))].join(
-    '\n',
-  )
+  return [
+    `${label} ${says} its objectives`,
+    ...shown.flatMap((each) => linesOf(each, label)),
+    ...(shown.some(({ run }) => run !== undefined) ? [] : failuresOfAll(runs)),
+  ].join('\n')
 }
 
 function linesOf({ label, run, verdicts }: JudgedRun, whole: string): string[] {
   const head = label === whole ? [''] : ['', `${label}:`]
   return [...head, ...verdicts.map(formatVerdict), ...(run === undefined ? [] : failuresOf(run))]
-}
-
-function failuresOf({ requests, failures }: SloRun): string[] {
-  const { sent, completed, ...others } = requests
-  const classes = Object.entries(others).flatMap(([name, count]) =>
-    count > 0 ? [`${count} ${name}`] : [],
-  )
-  return classes.length === 0
-    ? []
-    : [
-        '',
-        `Of ${sent} requests: ${completed} completed, ${classes.join(', ')}`,
-        ...failures.slice(0, 3).map(({ detail, count }) => `  ${count} × ${detail}`),
-      ]
 }
 
 // At import time on purpose: projects that do not inherit the setup file have the matcher, too.

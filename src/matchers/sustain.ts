@@ -4,6 +4,7 @@ import { judgeUsers } from '../capacity/answer.ts'
 import { outcomeOf } from '../slo/accept.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
 import { checkSearched } from './check-run.ts'
+import { failuresOfAll } from './failures.ts'
 import { remember, settle, warnOpen } from './outcome.ts'
 
 function toSustain(this: MatcherState, received: unknown, users: number): SyncMatcherResult {
@@ -35,6 +36,7 @@ function toSustain(this: MatcherState, received: unknown, users: number): SyncMa
           (probe) =>
             `  ${probe.label}: ${probe.outcome}${probe.isProven ? '' : ', by its point estimate'} (${probe.requests} requests)`,
         ),
+        ...(outcome === 'met' ? [] : failuresOfAll(received.runs)),
       ].join('\n'),
   }
 }

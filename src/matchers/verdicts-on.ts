@@ -4,6 +4,7 @@ import { judgeRequests } from '../slo/judge-requests.ts'
 import { lagProblem } from '../slo/lag-problem.ts'
 import { type Limit, requestLimits, systemLimits } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
+import { withdrawWorthless } from '../slo/worthless.ts'
 
 /**
  * The verdicts on these limits: those that the run was made to prove, as they are; others from its
@@ -21,15 +22,20 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
       ? undefined
       : lagProblem(run.clientLag.p99, added, run.metrics.endToEndLatency.p50)
   const invalid = run.invalid ?? lag
+  const requests = observedSamples(run)
   const judged = [
-    ...judgeRequests(requestLimits(added), observedSamples(run), {
+    ...judgeRequests(requestLimits(added), requests, {
       alpha: 1 - run.plan.confidence,
       looks: 1,
       look: 1,
       concurrency: run.users,
       ...(invalid !== undefined && { invalid }),
-    }),
-    ...systemLimits(added).map((limit) => missingVerdict(limit, 'slo.measure()')),
+    }).map((verdict) =>
+      withdrawWorthless(verdict, { stoppedBy: run.stoppedBy, requests, users: run.users }),
+    ),
+    ...systemLimits(added).map((limit) =>
+      missingVerdict(limit, run.partOf === undefined ? 'slo.measure()' : 'slo.load()'),
+    ),
   ]
   return limits.flatMap(
     (limit) => knownOf(limit) ?? judged.find((verdict) => verdict.limit.key === limit.key) ?? [],
@@ -38,10 +44,15 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
 
 /** Of a limit on the system, which cannot be judged afterwards. */
 export function missingVerdict(limit: Limit, place: string): Verdict {
-  return {
-    kind: 'unmeasured',
-    limit,
-    reason: `it was not measured: give it to ${place} as well, in its option "slo"`,
-    requests: 0,
+  return { kind: 'unmeasured', limit, reason: adviceOn(limit, place), requests: 0 }
+}
+
+function adviceOn(limit: Limit, place: string): string {
+  const system = limit.kind === 'system' ? limit.system : undefined
+  if (system === 'users') {
+    return 'it is found by a search: write expect(await slo.capacity(…)).toSustain(8)'
   }
+  return system === 'peakThroughput' && place !== 'slo.load()'
+    ? 'it is the highest of several phases: give it to slo.load(), in its option "slo"'
+    : `it was not measured: give it to ${place} as well, in its option "slo"`
 }

@@ -7,17 +7,20 @@ import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/for
 import { formatVerdict } from '../slo/format-verdict.ts'
 import { markOf } from './live-lines.ts'
 import { plotThroughput } from './plot.ts'
+import { triesOf } from './tries.ts'
 
 const dim = (text: string): string => styleText('dim', text)
 
 /** What a load test or a search came to: a few lines for the end of the output. */
-export function renderSummaryRow({ summary }: SummaryRow): readonly string[] {
+export function renderSummaryRow(row: SummaryRow): readonly string[] {
+  const { summary } = row
   const lines = summary.kind === 'load' ? loadLines(summary) : capacityLines(summary)
   return [
     `   ${styleText('bold', safeText(summary.label, 60))}  ${dim(`${summary.kind === 'load' ? 'system load test' : 'search for the most users'}, ${formatSeconds(summary.seconds)}`)}`,
     ...lines.map((line) => `     ${line}`),
     ...summary.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
     ...summary.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
+    ...triesOf(row).map((text) => `     ${text}`),
     '',
   ]
 }

@@ -9,6 +9,7 @@ import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
 import { markOf } from './live-lines.ts'
 import { renderSummaryRow } from './summary-lines.ts'
+import { triesOf } from './tries.ts'
 
 type Percentile = 'p25' | 'p50' | 'p95'
 type Format = (value: number) => string
@@ -69,7 +70,7 @@ export function renderSummary(report: SloReport): string {
     .flatMap((row) => renderDetails(row))
   const open = report.unfinished.map(
     ({ label, requests, planned }) =>
-      `   ${styleText('yellow', 'unfinished')} ${safeText(label)}: ${requests} of at most ${planned} requests`,
+      `   ${styleText('yellow', 'unfinished')} ${safeText(label)}: ${requests}${requests > planned ? '' : ` of at most ${planned}`} requests`,
   )
   return [
     '',
@@ -133,11 +134,7 @@ function renderDetails(row: ReportRow): string[] {
           `     ${styleText('yellow', 'warning')} reported only: no toMeetSLO() asserts these limits.`,
         ]
       : []),
-    ...(row.droppedAttempts > 0
-      ? [
-          `     ${styleText('yellow', 'warning')} ${row.state} at try ${row.droppedAttempts + 1}: the tries before are not shown.`,
-        ]
-      : []),
+    ...triesOf(row).map((text) => `     ${text}`),
   ]
   return [`   ${styleText('bold', nameOf(row))}  ${styleText('dim', describe(run))}`, ...lines, '']
 }

@@ -28,7 +28,7 @@ export function judgePeak(
   alpha: number,
 ): Verdict {
   const requests = phases.reduce((sum, phase) => sum + phase.requests.length, 0)
-  const sound = phases.filter((phase) => isSound(phase))
+  const sound = phases.filter((phase) => isRated(phase))
   if (sound.length === 0) return withoutPhases(limit, phases, requests)
   const judged = (each: number): readonly Verdict[] =>
     sound.map((phase) =>
@@ -66,7 +66,11 @@ export function judgePeak(
   return { kind: 'inconclusive', limit, evidence, pointEstimate }
 }
 
-function isSound({ clientHealth, tokenRates, requests, users }: RatedPhase): boolean {
+/**
+ * Whether the throughput of a phase is the target's: not where the client was too busy, the window
+ * was never open, or the target died in it.
+ */
+export function isRated({ clientHealth, tokenRates, requests, users }: RatedPhase): boolean {
   return (
     clientHealth.problem === undefined &&
     tokenRates.length > 1 &&

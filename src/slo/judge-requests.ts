@@ -24,12 +24,17 @@ export function judgeRequests(
 const implausible = 1e-6
 /** So many failures of each user in a row, at least. */
 const fewest = 5
+/** So many that had not ended at their deadline. */
+const fewestSilent = 2
 
 /**
  * Why the target counts as dead, or `undefined`: no request was completed, or the last ones were
  * not and their row is implausible with the failures before it,
  *
  *     ((failures before + 1) / (requests before + 2)) ^ length of the row < 1e-6
+ *
+ * or the last one of each user, and two at least, had not ended at its deadline: then nobody at all
+ * was answered for so long.
  */
 export function deathOf(requests: readonly Observed[], users: number): string | undefined {
   const sent = requests.filter(({ answer }) => answer !== 'aborted')
@@ -40,7 +45,9 @@ export function deathOf(requests: readonly Observed[], users: number): string | 
   if (before === 0) return `none of the ${row} requests was completed`
   const failures = sent.slice(0, before).filter(isLost).length
   const isChance = ((failures + 1) / (before + 2)) ** row >= implausible
-  return row < fewest * users || isChance
+  const silent = sent.length - 1 - sent.findLastIndex(({ answer }) => answer !== 'censored')
+  const isSilent = silent >= Math.max(fewestSilent, users)
+  return !isSilent && (row < fewest * users || isChance)
     ? undefined
     : `the target stopped answering: none of the last ${row} of ${sent.length} requests was completed`
 }

@@ -6,12 +6,25 @@ export function mustBe(what: string): { error: string } {
 }
 
 const aboveZero = mustBe('a number of seconds above 0')
-export const secondsOption: z.ZodNumber = z.number(aboveZero).positive(aboveZero)
+const week = 604_800
+const withinWeek = mustBe(`at most ${week} s, a week`)
+export const secondsOption: z.ZodNumber = z
+  .number(aboveZero)
+  .positive(aboveZero)
+  .max(week, withinWeek)
 
-export function wholeOption(least: number): z.ZodInt {
-  const range = mustBe(`a whole number from ${least}`)
-  return z.int(range).min(least, range)
+export function wholeOption(least: number, most?: number): z.ZodInt {
+  const range = mustBe(`a whole number from ${least}${most === undefined ? '' : ` to ${most}`}`)
+  return z
+    .int(range)
+    .min(least, range)
+    .max(most ?? Number.MAX_SAFE_INTEGER, range)
 }
+
+/** Of a prompt or an answer: more than any model takes, and what this process can make in a second. */
+export const mostTokens = 1_000_000
+/** Of one process: beyond it is the client that is measured. */
+export const mostUsers = 10_000
 
 export const flagOption: z.ZodBoolean = z.boolean(mustBe('true or false'))
 export const seedOption: z.ZodInt = z.int(mustBe('a whole number'))

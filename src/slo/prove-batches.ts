@@ -5,10 +5,13 @@ import type { SystemLimit } from './limit.ts'
 import { fewestRequests, type Look } from './proof.ts'
 import type { Verdict } from './verdict.ts'
 
+/** A window that sees fewer requests of a user sees parts of requests only. */
+const fewestOfEach = 2
+
 /**
  * Judges a rate of the system, such as its throughput, by the rates of equal parts of the window
  * (batch means): one-sided t tests with s / √parts. Fewer than max(20, 10·concurrency) requests
- * prove nothing.
+ * prove nothing; fewer than two of each user are no rate.
  *
  * @param rates - Of each part, in the limit's unit.
  * @param requests - The requests that the window holds.
@@ -20,8 +23,11 @@ export function judgeBatches(
   { alpha, look, looks, concurrency }: Look,
 ): Verdict {
   const deviation = sampleDeviation(rates)
-  if (deviation === undefined || requests === 0) {
-    const reason = deviation === undefined ? 'the window was never open' : 'no request was sent'
+  if (deviation === undefined || requests < fewestOfEach * concurrency) {
+    const reason =
+      deviation === undefined
+        ? 'the window was never open'
+        : `${requests} requests were sent in the window, fewer than ${fewestOfEach} of each user: it was too short for a rate`
     return { kind: 'unmeasured', limit, reason, requests }
   }
   const estimate = meanOf(rates)

@@ -83,16 +83,16 @@ test('rates as they must be pass', () => {
 test('all that is wrong with a rate is named', () => {
   expect(problemsWith({ perSecond: 0, arrivals: 'even', burstiness: 0, burstSize: 1, users: 3 }))
     .toMatchInlineSnapshot(`
-    ""rate.perSecond" must not be 0. It must be a number of requests per second above 0.
-    "rate.arrivals" must not be "even". It must be "poisson", "constant", "gamma" or "burst".
-    "rate.burstiness" must not be 0. It must be a number from 0.01 to 1000, as in 0.5.
-    "rate.burstSize" must not be 1. It must be a whole number from 2.
-    "rate.users" must not be 3. It must be left out: the parts are "perSecond", "arrivals", "burstiness", "burstSize"."
-  `)
+      ""rate.perSecond" must not be 0. It must be a number of requests per second from 0.001 to 100000.
+      "rate.arrivals" must not be "even". It must be "poisson", "constant", "gamma" or "burst".
+      "rate.burstiness" must not be 0. It must be a number from 0.01 to 1000, as in 0.5.
+      "rate.burstSize" must not be 1. It must be a whole number from 2.
+      "rate.users" must not be 3. It must be left out: the parts are "perSecond", "arrivals", "burstiness", "burstSize"."
+    `)
   expect([5, { arrivals: 'poisson' }].map(problemsWith)).toMatchInlineSnapshot(`
     [
       ""rate" must not be 5. It must be an object, as in { perSecond: 4 }.",
-      ""rate.perSecond" must not be undefined. It must be a number of requests per second above 0.",
+      ""rate.perSecond" must not be undefined. It must be a number of requests per second from 0.001 to 100000.",
     ]
   `)
 })

@@ -59,13 +59,13 @@ export function arrivalGaps(rate: Rate, random: () => number): () => number {
 
 const kinds = ['poisson', 'constant', 'gamma', 'burst'] as const
 
-const perSecond = mustBe('a number of requests per second above 0')
+const perSecond = mustBe('a number of requests per second from 0.001 to 100000')
 // beyond, nearly all gaps are 0 or all are alike
 const burstiness = mustBe('a number from 0.01 to 1000, as in 0.5')
 
 const schema = partsSchema(
   {
-    perSecond: z.number(perSecond).positive(perSecond),
+    perSecond: z.number(perSecond).min(0.001, perSecond).max(100_000, perSecond),
     arrivals: z.enum(kinds, mustBe('"poisson", "constant", "gamma" or "burst"')).exactOptional(),
     burstiness: z.number(burstiness).min(0.01, burstiness).max(1000, burstiness).exactOptional(),
     burstSize: wholeOption(2).exactOptional(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
-import { type Length, lengthSchema } from './length.ts'
+import { mustBe } from '../slo/option-schemas.ts'
+import { type Length, lengthSchema, longest } from './length.ts'
 import { chosenSchema, partsSchema } from './parts-schema.ts'
 import { type Pause, pauseSchema } from './pause.ts'
 
@@ -18,7 +19,15 @@ export interface Conversation {
 /** Checks what comes from outside. */
 export const conversationSchema: z.ZodType<Conversation> = chosenSchema<Conversation>(() => schema)
 
+/** A conversation is planned as a whole when it begins, and each turn asks all that was said. */
+const mostTurns = 1000
+
 const schema = partsSchema(
-  { turns: lengthSchema.exactOptional(), pause: pauseSchema.exactOptional() },
+  {
+    turns: lengthSchema
+      .refine((turns) => longest(turns) <= mostTurns, mustBe(`at most ${mostTurns} turns`))
+      .exactOptional(),
+    pause: pauseSchema.exactOptional(),
+  },
   '{ turns: 4, pause: 2 }',
 )

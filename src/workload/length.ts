@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { mustBe, wholeOption } from '../slo/option-schemas.ts'
+import { mostTokens, mustBe, wholeOption } from '../slo/option-schemas.ts'
 import { openUniform } from './open-uniform.ts'
 import { checkAscending, chosenSchema, hasParts, partsSchema } from './parts-schema.ts'
 import { spreadSchemas } from './spread-schema.ts'
@@ -73,8 +73,8 @@ const weightRange = mustBe('a number from 0')
 
 const bin = partsSchema(
   {
-    from: wholeOption(1),
-    to: wholeOption(1),
+    from: wholeOption(1, mostTokens),
+    to: wholeOption(1, mostTokens),
     weight: z.number(weightRange).min(0, weightRange),
   },
   '{ from: 1, to: 100, weight: 3 }',
@@ -94,7 +94,10 @@ const histogram = partsSchema(
   "{ distribution: 'histogram', bins: [{ from: 1, to: 100, weight: 3 }] }",
 )
 
-const fixed = z.int(mustBe(what)).min(1, mustBe(what))
+const fixed = z
+  .int(mustBe(what))
+  .min(1, mustBe(what))
+  .max(mostTokens, mustBe(`at most ${mostTokens}`))
 const distributions = z.discriminatedUnion(
   'distribution',
   [...spreadSchemas(wholeOption(1), z.number(centreRange).min(1, centreRange)), histogram],

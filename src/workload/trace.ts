@@ -42,10 +42,20 @@ export function parseTrace(text: string, name: string): readonly TraceEntry[] {
       return { problems: [`"${field}" must not be before the one above. Sort the lines by it.`] }
     }
     first ??= at
+    if (at - first > longestReplay) {
+      return {
+        problems: [
+          `"${field}" must be at most ${longestReplay} s, a week, after the first one: a load is replayed at its own times.`,
+        ],
+      }
+    }
     latest = at
     return { value: { ...parsed.data, at: at - first } }
   })
 }
+
+/** Seconds. */
+const longestReplay = 604_800
 
 const example = '{"at": 0.5, "promptTokens": 400, "maxTokens": 100}'
 

@@ -21,9 +21,9 @@ test.for(['SIGINT', 'SIGTERM'] as const)('%s keeps what was measured', async (si
   expect(output).toContain('ended early, what was measured is in')
   const { reason, rows } = await project.report('partial.json')
   expect(reason).toBe('killed')
-  expect(rows.map(({ run, state }) => [run.label, state, run.requests.completed])).toEqual([
-    ['first', 'pending', 28],
-  ])
+  expect(rows.map(({ run, state }) => [run.label, state])).toEqual([['first', 'pending']])
+  // the first look is at 28 requests; on a busy machine it may take the second one
+  expect(rows[0]?.run.requests.completed).toBeGreaterThanOrEqual(28)
 })
 
 test('a test that runs into its timeout fails, stops its load, and leaves its trace', async () => {

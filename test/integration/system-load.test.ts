@@ -142,7 +142,7 @@ test.slo('wrong', { target, users: [4, 2], rate: { perSecond: 0 }, expectPeakThr
       "TypeError: The options of test.slo("wrong") are not valid.
       - "preset" must not be "fast". It must be "lab", "ci" or "aa".
       - "rate" must be left out with a list of users, which is a closed loop.
-      - "users" must not be [4,2]. It must be a list of whole numbers from 1, each above the one before, as in [1, 2, 4].
+      - "users" must not be [4, 2]. It must be a list of whole numbers from 1 to 10000, each above the one before, as in [1, 2, 4].
       - "expectPeakThroughput" must not be ">= 1 tok". It is a lower limit in tokens per second, as in ">= 30" or 30.
        "
     `)
