@@ -7,6 +7,7 @@ test.slo('throughput rises to its plateau', {
   users: [1, 2, 4, 8, 12, 16],
   promptTokens: 16,
   maxTokens: 16,
+  minDuration: 15,
   maxDuration: 20,
   // windows this short tell no smaller gain from none
   plateauTolerance: 0.1,
