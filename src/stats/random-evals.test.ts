@@ -7,7 +7,7 @@ import { estimateOf, studentInterval } from './estimate.ts'
 import reference from './fixtures/random-evals.json' with { type: 'json' }
 import { mcnemarTest } from './mcnemar.ts'
 import { stratifiedEstimate } from './stratified-estimate.ts'
-import { meanOf, sampleDeviation } from './summary.ts'
+import { meanOf } from './summary.ts'
 import { differenceOf, welch } from './welch.ts'
 import { effectiveTrials, wilsonInterval } from './wilson.ts'
 
