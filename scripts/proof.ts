@@ -8,6 +8,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   accounting: async () => await import('./proofs/accounting.ts'),
   capacity: async () => await import('./proofs/capacity.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
+  regression: async () => await import('./proofs/regression.ts'),
   'tiny-lm': async () => await import('./proofs/tiny-lm.ts'),
   verdict: async () => await import('./proofs/verdict.ts'),
 }

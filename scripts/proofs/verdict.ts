@@ -10,6 +10,7 @@ import { binomialAtLeast } from '../../src/stats/binomial.ts'
 import { normalQuantile } from '../../src/stats/normal-quantile.ts'
 import { createRandom } from '../../src/stats/random.ts'
 import { normalUpperTail } from '../../src/stats/special-functions.ts'
+import { createNormal } from './normal.ts'
 import type { Proof } from './proof.ts'
 
 const confidence = 0.95
@@ -24,17 +25,6 @@ interface Correlation {
 }
 
 const independent: Correlation = { kind: 'ar', value: 0 }
-
-/** Standard normal numbers: Marsaglia's polar method. */
-function createNormal(random: () => number): () => number {
-  return () => {
-    for (;;) {
-      const [u, v] = [2 * random() - 1, 2 * random() - 1]
-      const s = u * u + v * v
-      if (s > 0 && s < 1) return u * Math.sqrt((-2 * Math.log(s)) / s)
-    }
-  }
-}
 
 /** Standard normal numbers of which neighbours correlate; a wave has one request of each user. */
 function scores(length: number, { kind, value }: Correlation, normal: () => number): number[] {

@@ -1,0 +1,126 @@
+import { holm } from '../stats/holm.ts'
+import { type ChangeEstimate, changeOf, type ChangeRules, type ComparedRuns } from './change.ts'
+import { type ComparedMetric, marginOf } from './compared-metric.ts'
+
+/** What is said of a metric of the head, compared with the base. */
+export type ChangeVerdict =
+  | {
+      /**
+       * `missed`: worse, proven, and by the margin at least. `met`: worse by less than the margin, if
+       * at all, proven. `inconclusive`: neither.
+       */
+      readonly kind: 'met' | 'missed' | 'inconclusive'
+      readonly metric: ComparedMetric
+      readonly estimate: ChangeEstimate
+      /** Better, proven, and by the margin at least. */
+      readonly isImproved: boolean
+      /** Runs of the base and of the head. */
+      readonly runs: readonly [number, number]
+      /** Why it is `inconclusive` all the same. */
+      readonly reason?: string
+    }
+  | {
+      /** `invalid`: not to be believed. `unmeasured`: some runs have no such number. */
+      readonly kind: 'invalid' | 'unmeasured'
+      readonly metric: ComparedMetric
+      readonly reason: string
+      readonly estimate?: ChangeEstimate
+    }
+
+/** So many runs of each prove something. */
+export const fewestRounds = 3
+
+/**
+ * The verdicts on all metrics of a comparison. A regression needs both: P(worse by chance), adjusted
+ * by Holm over the metrics, below α, and a change of the margin at least, as a share and in its unit.
+ * "No worse" is proven of each on its own.
+ */
+export function judgeChanges(
+  compared: readonly ComparedRuns[],
+  rules: ChangeRules,
+): readonly ChangeVerdict[] {
+  const found = compared.map((runs) => ({ runs, estimate: estimateOf(runs, rules) }))
+  const estimates = found.flatMap(({ estimate }) => estimate ?? [])
+  const adjusted = holm(estimates.map(({ pWorse }) => pWorse))
+  const proven = new Set(estimates.filter((_, index) => (adjusted[index] ?? 1) < rules.alpha))
+  return found.map(({ runs, estimate }) =>
+    estimate === undefined
+      ? { kind: 'unmeasured', metric: runs.metric, reason: whyUnmeasured(runs) }
+      : judge(runs, estimate, proven.has(estimate), rules),
+  )
+}
+
+const isUsable =
+  ({ unit }: ComparedMetric) =>
+  (value: number): boolean =>
+    Number.isFinite(value) && (unit === 'share' || value > 0)
+
+function estimateOf(runs: ComparedRuns, rules: ChangeRules): ChangeEstimate | undefined {
+  const { metric, base, head } = runs
+  const isWhole = [base, head].every(
+    (side) => side.length >= fewestRounds && side.every(isUsable(metric)),
+  )
+  return isWhole ? changeOf(runs, rules) : undefined
+}
+
+function whyUnmeasured({ metric, base, head }: ComparedRuns): string {
+  const count = (values: readonly number[]): number => values.filter(isUsable(metric)).length
+  const [ofBase, ofHead] = [count(base), count(head)]
+  return ofBase < base.length || ofHead < head.length
+    ? `${base.length - ofBase} runs of the base and ${head.length - ofHead} of the head have no ${metric.text}`
+    : `${ofBase} runs of the base and ${ofHead} of the head are too few, ${fewestRounds} of each are needed`
+}
+
+function judge(
+  { metric, base, head }: ComparedRuns,
+  estimate: ChangeEstimate,
+  isWorse: boolean,
+  { alpha, margin, suspicious }: ChangeRules,
+): ChangeVerdict {
+  const isLarge = (worseBy: number): boolean =>
+    worseBy >= marginOf(metric, margin) && Math.abs(estimate.head - estimate.base) >= metric.least
+  const gain = metric.unit === 'share' ? 0 : 1 / (1 + estimate.worseBy)
+  if (gain >= suspicious && estimate.pBetter < alpha) {
+    const reason = `the head is ${gain.toFixed(2)} times as good, and more than ${suspicious} is not believed: look for empty or cached answers`
+    return { kind: 'invalid', metric, reason, estimate }
+  }
+  const kind =
+    isWorse && isLarge(estimate.worseBy)
+      ? 'missed'
+      : estimate.pNoWorse < alpha || isBelow(metric, estimate)
+        ? 'met'
+        : 'inconclusive'
+  const isImproved = estimate.pBetter < alpha && isLarge(improvementOf(metric, estimate))
+  return { kind, metric, estimate, isImproved, runs: [base.length, head.length] }
+}
+
+/** Whether all of the interval lies below what anybody would notice. */
+function isBelow({ unit, least }: ComparedMetric, { base, lower, upper }: ChangeEstimate): boolean {
+  if (unit === 'share') return false
+  return Math.max(Math.abs(lower - 1), Math.abs(upper - 1)) * base < least
+}
+
+function improvementOf({ unit }: ComparedMetric, { worseBy }: ChangeEstimate): number {
+  return unit === 'share' ? -worseBy : 1 / (1 + worseBy) - 1
+}
+
+/**
+ * A regression that was found is looked for once more in new runs, for the metrics that had it: what
+ * is not found again was luck.
+ */
+export function confirm(
+  first: readonly ChangeVerdict[],
+  again: readonly ChangeVerdict[],
+): readonly ChangeVerdict[] {
+  return first.map((verdict) => {
+    if (verdict.kind !== 'missed') return verdict
+    const second = again.find(({ metric }) => metric.name === verdict.metric.name)
+    if (second === undefined || second.kind === 'missed') return second ?? verdict
+    if (!('runs' in second)) return second
+    return {
+      ...second,
+      kind: 'inconclusive',
+      reason: 'a regression was found in the first runs, and not in the same number of new ones',
+    }
+  })
+}
