@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   capacity: async () => await import('./proofs/capacity.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
   regression: async () => await import('./proofs/regression.ts'),
+  parser: async () => await import('./proofs/parser.ts'),
   'tiny-lm': async () => await import('./proofs/tiny-lm.ts'),
   verdict: async () => await import('./proofs/verdict.ts'),
 }

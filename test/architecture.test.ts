@@ -25,6 +25,8 @@ const rules: Record<string, Rule> = {
   report: { own: ['capacity', 'slo', 'metrics', 'stats', 'errors.ts'], outside: ['zod'] },
   capacity: { own: ['slo', 'stats'], outside: [] },
   regression: { own: ['slo', 'stats'], outside: [] },
+  // what servers answer: events and what they say
+  protocols: { own: [], outside: [] },
   // what requests ask, and when; random is handed in
   workload: { own: ['targets', 'slo', 'stats'], outside: ['zod'], typesOnly: ['targets'] },
   // makes load: clock, target, signal and random are handed in
