@@ -42,8 +42,10 @@ const rules: Record<string, Rule> = {
     outside: ['gpt-tokenizer/*', 'node:*'],
     typesOnly: ['targets'],
   },
+  // asks over the network; told where, and what became of it
+  wire: { own: [], outside: ['node:*'] },
   targets: {
-    own: ['metrics', 'errors.ts'],
+    own: ['wire', 'protocols', 'metrics', 'errors.ts'],
     outside: ['gpt-tokenizer/*', '@tensorflow/*', 'zod', 'node:*'],
   },
   // Vitest's worker
@@ -68,7 +70,7 @@ const rules: Record<string, Rule> = {
   'index.ts': {
     own: ['fixture', 'matchers', 'targets', 'workload', 'report', 'slo', 'errors.ts', augmented],
     outside: ['vitest'],
-    typesOnly: ['targets', 'workload'],
+    typesOnly: ['workload'],
   },
   'plugin/setup.ts': { own: ['matchers'], outside: ['vitest'] },
   // Vitest's main process

@@ -68,6 +68,21 @@ test('a target that throws in mid-stream keeps what it had sent', async () => {
   expect(detailOf(trace)).toBe('TypeError: broke')
 })
 
+test('tokens of the whole answer are kept with the chunk that tells them', async () => {
+  const trace = await send(async function* () {
+    yield 'a'
+    yield { totalTokens: 4 }
+  })
+  expect(trace.chunks.at(-1)).toMatchObject({ text: '', totalNativeTokens: 4 })
+})
+
+test('an error that calls itself throttled is so, whatever its status', async () => {
+  const trace = await send(() => {
+    throw Object.assign(new Error('overloaded'), { status: 529, isThrottled: true })
+  })
+  expect(trace.end).toMatchObject({ kind: 'error', isThrottled: true })
+})
+
 test('an error with status 429 is throttled', async () => {
   const trace = await send(() => {
     throw Object.assign(new Error('slow down'), { status: 429 })
@@ -163,6 +178,11 @@ test.for<[string, unknown, string]>([
     'half a token',
     { text: 'a', tokens: 0.5 },
     'RangeError: The target "mine" yielded a chunk of 0.5 tokens. "tokens" must be a whole number from 0.',
+  ],
+  [
+    'fewer than no tokens in all',
+    { totalTokens: -1 },
+    'RangeError: The target "mine" yielded a chunk of -1 tokens. "totalTokens" must be a whole number from 0.',
   ],
 ])('a target that yields %s fails the request in words', async ([, chunk, detail]) => {
   // @ts-expect-error -- what plain JavaScript may yield

@@ -184,13 +184,10 @@ function toTraceChunk(chunk: Chunk, sentAt: number, arrivedAt: number, name: str
     return { at: arrivedAt, arrivedAt, text: chunk, reasoning: '', toolCall: '' }
   }
   checkChunk(chunk, name)
-  const { at = arrivedAt, text = '', reasoning = '', toolCall = '', tokens } = chunk
+  const { at = arrivedAt, text = '', reasoning = '', toolCall = '', tokens, totalTokens } = chunk
   checkStamp(at, sentAt, arrivedAt, name)
-  if (tokens !== undefined && !(Number.isInteger(tokens) && tokens >= 0)) {
-    throw new RangeError(
-      `The target "${name}" yielded a chunk of ${tokens} tokens. "tokens" must be a whole number from 0.`,
-    )
-  }
+  checkCount('tokens', tokens, name)
+  checkCount('totalTokens', totalTokens, name)
   return {
     at: Math.min(at, arrivedAt),
     arrivedAt,
@@ -198,6 +195,7 @@ function toTraceChunk(chunk: Chunk, sentAt: number, arrivedAt: number, name: str
     reasoning: toText(reasoning),
     toolCall: toText(toolCall),
     ...(tokens !== undefined && { nativeTokens: tokens }),
+    ...(totalTokens !== undefined && { totalNativeTokens: totalTokens }),
   }
 }
 
@@ -206,6 +204,13 @@ function checkChunk(chunk: unknown, name: string): void {
   throw new TypeError(
     `The target "${name}" yielded ${describe(chunk)}. ` +
       'A chunk must be a string, or an object such as { text: "…" }.',
+  )
+}
+
+function checkCount(field: string, count: number | undefined, name: string): void {
+  if (count === undefined || (Number.isInteger(count) && count >= 0)) return
+  throw new RangeError(
+    `The target "${name}" yielded a chunk of ${count} tokens. "${field}" must be a whole number from 0.`,
   )
 }
 
@@ -242,8 +247,14 @@ function textOf(error: unknown): string {
 function toErrorEnd(error: unknown, at: number, reason: StopReason | undefined): TraceEnd {
   // A target answers our abort with an error of its own; the reason is ours.
   if (reason !== undefined) return { kind: reason, at }
-  const detail = textOf(error)
-  const status: unknown =
-    typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
-  return { kind: 'error', at, detail, isThrottled: status === 429 }
+  return { kind: 'error', at, detail: textOf(error), isThrottled: isThrottled(error) }
+}
+
+/** 429, and what the target itself takes for the like. */
+function isThrottled(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  return (
+    ('status' in error && error.status === 429) ||
+    ('isThrottled' in error && error.isThrottled === true)
+  )
 }

@@ -122,6 +122,11 @@ test('native tokens are summed where every visible chunk tells them', () => {
   expect(requestMetrics(untold, countWords).nativeTokens).toBeUndefined()
 })
 
+test('native tokens that are told once at the end are those of the whole', () => {
+  const told = trace([chunk(1, 1), chunk(2, 1), chunk(3, 0, { totalNativeTokens: 7 })])
+  expect(requestMetrics(told, countWords).nativeTokens).toBe(7)
+})
+
 test('fewer native tokens than a forced length is short', () => {
   const told = trace([chunk(1, 1, { nativeTokens: 2 })])
   expect(requestMetrics(told, countWords, 3).answer).toBe('short')

@@ -149,8 +149,10 @@ function latency({ end }: Trace, start: number, output: Output | undefined): Mea
   return measured(Math.max(end.at, output.last.at) - start)
 }
 
-/** Sum over the chunks; `undefined` as soon as one visible chunk does not tell. */
+/** What the target told of the whole; else the sum, `undefined` as soon as one visible chunk does not tell. */
 function nativeTokensOf(chunks: readonly TraceChunk[]): number | undefined {
+  const whole = chunks.findLast(({ totalNativeTokens }) => totalNativeTokens !== undefined)
+  if (whole !== undefined) return whole.totalNativeTokens
   let sum: number | undefined
   for (const chunk of chunks) {
     if (chunk.nativeTokens !== undefined) sum = (sum ?? 0) + chunk.nativeTokens

@@ -9,6 +9,8 @@ export interface TraceChunk {
   readonly toolCall: string
   /** Tokens in the target's vocabulary, where it tells them. */
   readonly nativeTokens?: number
+  /** Tokens of the whole answer in it, as the target counted them. */
+  readonly totalNativeTokens?: number
 }
 
 /** How a request ended. */

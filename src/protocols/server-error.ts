@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, listOf, textOf } from './json.ts'
+import { type Fields, fieldsOf, listOf, parseFields, textOf } from './json.ts'
 import type { Failure } from './piece.ts'
 
 /**
@@ -15,6 +15,15 @@ export function serverErrorOf(fields: Fields): Failure | undefined {
   const detail = detailOf(fields['detail'])
   if (detail !== '') return { kind: 'error', message: detail }
   return isError ? failureOf(fields) : undefined
+}
+
+/** What the body of a refused request says; `undefined` where it says nothing that can be read. */
+export function refusalOf(body: string): Failure | undefined {
+  const fields = parseFields(body)
+  if (fields === undefined) return undefined
+  const failure = serverErrorOf(fields)
+  const message = textOf(fields['message'])
+  return failure ?? (message === '' ? undefined : failureOf(fields))
 }
 
 function failureOf(fields: Fields): Failure {

@@ -30,6 +30,8 @@ export interface ChunkParts {
   readonly toolCall?: string
   /** Tokens of this chunk in the target's own vocabulary. */
   readonly tokens?: number
+  /** Tokens of the whole answer in that vocabulary, where the target tells them once, at its end. */
+  readonly totalTokens?: number
   /**
    * When the target itself had the chunk, in seconds of the clock of `performance.now() / 1000`
    * in this thread. Where it is given, metrics use it, and the time until the chunk arrived is

@@ -1,0 +1,188 @@
+import type { LineSplitter } from '../../protocols/lines.ts'
+import { type Failure, nothing, type Piece } from '../../protocols/piece.ts'
+import type { EndpointError } from '../../wire/endpoint-error.ts'
+import type { ResponseHead } from '../../wire/response-parser.ts'
+import type { WireClient } from '../../wire/wire-client.ts'
+import type { ChunkParts } from '../target.ts'
+import { createChunkQueue } from './chunk-queue.ts'
+import { type DeadlineOptions, watchDeadlines } from './deadlines.ts'
+import { type FailedRequest, statusFailure } from './status-failure.ts'
+import { noStream, streamFailure, unfinished } from './stream-failure.ts'
+
+/** How a streamed answer is read. */
+export interface AnswerFormat {
+  /** As in "text/event-stream". */
+  readonly contentType: string
+  /** Makes pieces of the bytes of an answer. */
+  readonly createReader: (onPiece: (piece: Piece) => void) => LineSplitter
+}
+
+export interface AnswerRequest extends FailedRequest, DeadlineOptions {
+  readonly wire: WireClient
+  readonly bytes: Uint8Array
+  readonly format: AnswerFormat
+  readonly signal: AbortSignal
+}
+
+/** Bytes of an answer that is no stream, which are kept to say what it is. */
+const longestRefusal = 65_536
+
+/**
+ * Milliseconds between the end of an answer and the end of its response, before the connection is
+ * given up: most servers send the two apart, and some leave the connection open.
+ */
+const longestRest = 50
+
+/**
+ * Sends a request and streams what the answer says, stamped when its bytes were read: a chunk for
+ * each piece, and one for the first byte where it says nothing.
+ */
+export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> {
+  const { wire, bytes, format, endpoint, signal } = request
+  const queue = createChunkQueue(leave)
+  const refusal = createRefusal(request)
+  const deadlines = watchDeadlines(request, fail)
+  let isOver = false
+  let isFinished = false
+  let hasChunk = false
+  let at = 0
+  let rest: NodeJS.Timeout | undefined
+
+  const reader = format.createReader(take)
+  const abandon = wire.send({
+    endpoint,
+    bytes,
+    head(head) {
+      refusal.head(head)
+    },
+    body(read, readAt) {
+      at = readAt
+      if (!refusal.isRefused()) feed(() => reader.feed(read))
+      else if (refusal.body(read)) fail(refusal.failure())
+    },
+    end() {
+      if (refusal.isRefused()) fail(refusal.failure())
+      feed(() => reader.end())
+      if (isFinished) finish()
+      else fail(unfinished(endpoint))
+    },
+    fail(error) {
+      // the end of the answer has come, and only the end of the response is missing
+      if (rest !== undefined) finish()
+      else fail(refusal.isRefused() ? refusal.failure() : error)
+    },
+  })
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  return queue
+
+  function feed(read: () => void): void {
+    if (isOver) return
+    try {
+      read()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      fail(streamFailure(endpoint, { kind: 'malformed', message }))
+    }
+    // the first byte counts, too, whatever it says
+    if (!hasChunk) push({ at })
+  }
+
+  function take(piece: Piece): void {
+    if (isOver || rest !== undefined) return
+    const failure = piece.finish === 'error' ? endedForError : piece.failure
+    if (failure !== undefined) {
+      fail(streamFailure(endpoint, failure))
+      return
+    }
+    if (piece !== nothing) tell(piece)
+    if (piece.finish !== undefined || piece.isLast === true) isFinished = true
+    if (piece.isLast === true) rest = setTimeout(giveUp, longestRest)
+  }
+
+  function tell({ text, reasoning, toolCall, usage }: Piece): void {
+    if (text !== '' || reasoning !== '' || toolCall !== '') deadlines.tell()
+    const totalTokens = usage?.outputTokens
+    push({ at, text, reasoning, toolCall, ...(totalTokens !== undefined && { totalTokens }) })
+  }
+
+  function push(chunk: ChunkParts): void {
+    hasChunk = true
+    queue.push(chunk)
+  }
+
+  function giveUp(): void {
+    finish()
+    abandon()
+  }
+
+  function finish(): void {
+    close()
+    queue.end()
+  }
+
+  function fail(error: EndpointError): void {
+    if (isOver) return
+    close()
+    queue.fail(error)
+    abandon()
+  }
+
+  function leave(): void {
+    if (isOver) return
+    close()
+    queue.end()
+    abandon()
+  }
+
+  function close(): void {
+    isOver = true
+    clearTimeout(rest)
+    deadlines.end()
+    signal.removeEventListener('abort', leave)
+  }
+}
+
+const endedForError: Failure = { kind: 'error', message: 'its reason to finish is "error"' }
+
+/** An answer that is no stream of this format, kept to say what it is. */
+interface Refusal {
+  head(head: ResponseHead): void
+  isRefused(): boolean
+  /** Takes bytes of its body. @returns Whether they are enough. */
+  body(bytes: Uint8Array): boolean
+  failure(): EndpointError
+}
+
+function createRefusal(request: AnswerRequest): Refusal {
+  const { format, endpoint } = request
+  let refusedBy: ResponseHead | undefined
+  let kept = Buffer.alloc(0)
+  return {
+    head(head) {
+      if (!isStream(head, format)) refusedBy = head
+    },
+    isRefused: () => refusedBy !== undefined,
+    body(bytes) {
+      kept = Buffer.concat([kept, bytes])
+      return kept.length >= longestRefusal
+    },
+    failure() {
+      if (refusedBy === undefined) throw new Error('The answer was not refused.')
+      const body = kept.toString('utf8')
+      return isSuccess(refusedBy)
+        ? noStream(endpoint, format.contentType, refusedBy, body)
+        : statusFailure(request, refusedBy, body)
+    },
+  }
+}
+
+const isSuccess = ({ status }: ResponseHead): boolean => status >= 200 && status < 300
+
+function isStream(head: ResponseHead, { contentType }: AnswerFormat): boolean {
+  const type = head.headers.get('content-type')?.toLowerCase()
+  const coding = head.headers.get('content-encoding')?.toLowerCase() ?? 'identity'
+  return (
+    isSuccess(head) && coding === 'identity' && (type === undefined || type.startsWith(contentType))
+  )
+}

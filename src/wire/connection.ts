@@ -1,0 +1,210 @@
+import net from 'node:net'
+import tls from 'node:tls'
+
+import { connectionFailure } from './connection-failure.ts'
+import { EndpointError } from './endpoint-error.ts'
+import { createResponseParser, type ResponseHead } from './response-parser.ts'
+
+/** One request and what comes back; stamps are seconds of `performance.now() / 1000`. */
+export interface Exchange {
+  /** Names the endpoint in messages. */
+  readonly endpoint: string
+  readonly bytes: Uint8Array
+  head(head: ResponseHead): void
+  /** Bytes of the body, which are overwritten afterwards, and when they were read. */
+  body(bytes: Uint8Array, at: number): void
+  end(): void
+  fail(error: EndpointError): void
+}
+
+/** Where connections go. */
+export interface ConnectionOptions {
+  /** Only scheme, host and port count. */
+  readonly url: URL
+  /** Certificates that are trusted, besides those of Node, in PEM. */
+  readonly ca?: string
+  /** Seconds. */
+  readonly connectTimeout: number
+}
+
+/** A socket that takes one request after the other. */
+export interface Connection {
+  send(exchange: Exchange): void
+  /** Ends it at once; what it was asked is not answered any more, and not failed either. */
+  destroy(): void
+  /** Whether the process waits for it. */
+  hold(isHeld: boolean): void
+}
+
+/** What becomes of a connection. */
+interface ConnectionEvents {
+  /** It has answered, and takes another request; the server says how long it waits, in seconds. */
+  onFree(keepAlive: string | undefined): void
+  onGone(): void
+}
+
+/** One for all sockets of this thread: a read is handed over before the next one starts. */
+const shared = Buffer.allocUnsafeSlow(65_536)
+
+/**
+ * Opens a socket with one buffer for all reads. Each read is stamped once, before anything is done
+ * with it; no read is ever put off, so that the endpoint is not slowed.
+ */
+export function openConnection(
+  { url, ca, connectTimeout }: ConnectionOptions,
+  events: ConnectionEvents,
+): Connection {
+  let exchange: Exchange | undefined
+  let isConnected = false
+  let isGone = false
+  let answers = 0
+  let keepAlive: string | undefined
+  let hasHead = false
+  /** When the read that is being taken apart was made. */
+  let at = 0
+
+  const parser = createResponseParser({
+    head(head) {
+      hasHead = true
+      keepAlive = head.headers.get('keep-alive')
+      exchange?.head(head)
+    },
+    body(bytes) {
+      exchange?.body(bytes, at)
+    },
+    end() {
+      const answered = exchange
+      exchange = undefined
+      hasHead = false
+      answers++
+      if (parser.isKeptAlive && !isGone) events.onFree(keepAlive)
+      else socket.destroy()
+      answered?.end()
+    },
+  })
+
+  function fail(error: EndpointError): void {
+    const failed = exchange
+    exchange = undefined
+    socket.destroy()
+    failed?.fail(error)
+  }
+
+  function lose(error: Error | undefined): void {
+    if (exchange !== undefined) fail(lossOf(exchange.endpoint, error))
+  }
+
+  function lossOf(endpoint: string, error: Error | undefined): EndpointError {
+    if (hasHead) {
+      return new EndpointError(
+        'cut off',
+        `The endpoint ${endpoint} broke the connection off in the middle of its answer. Its log may say why.`,
+        { cause: error },
+      )
+    }
+    if (answers > 0) {
+      return new EndpointError(
+        'closed while kept',
+        `The endpoint ${endpoint} closed a connection that it had kept open, as the next request was sent on it. It should keep idle connections longer than the pauses between requests.`,
+        { cause: error },
+      )
+    }
+    return connectionFailure(endpoint, error)
+  }
+
+  function read(size: number): boolean {
+    at = performance.now() / 1000
+    const asked = exchange
+    if (asked === undefined) {
+      // nobody has asked
+      socket.destroy()
+      return true
+    }
+    try {
+      parser.feed(shared.subarray(0, size))
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error)
+      if (exchange !== undefined) fail(httpFailure(asked.endpoint, what, error))
+      else socket.destroy()
+    }
+    return true
+  }
+
+  const socket = openSocket(url, ca, read)
+  const timer = setTimeout(() => {
+    if (exchange !== undefined) fail(timeoutFailure(exchange.endpoint, connectTimeout))
+    socket.destroy()
+  }, connectTimeout * 1000)
+  timer.unref()
+  socket
+    .once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      isConnected = true
+      clearTimeout(timer)
+    })
+    .on('error', lose)
+    .on('end', () => {
+      isGone = true
+      if (isConnected && hasHead) parser.close()
+      lose(undefined)
+      events.onGone()
+    })
+    .on('close', () => {
+      isGone = true
+      clearTimeout(timer)
+      lose(undefined)
+      events.onGone()
+    })
+
+  return {
+    send(next) {
+      exchange = next
+      socket.write(next.bytes)
+    },
+    destroy() {
+      exchange = undefined
+      socket.destroy()
+    },
+    hold(isHeld) {
+      if (isHeld) socket.ref()
+      else socket.unref()
+    },
+  }
+}
+
+function openSocket(
+  url: URL,
+  ca: string | undefined,
+  callback: (size: number) => boolean,
+): net.Socket {
+  const isSecure = url.protocol === 'https:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const options = {
+    host,
+    port: Number(url.port || (isSecure ? 443 : 80)),
+    noDelay: true,
+    onread: { buffer: shared, callback },
+  }
+  if (!isSecure) return net.connect(options)
+  const secure = {
+    ...options,
+    servername: net.isIP(host) === 0 ? host : '',
+    ALPNProtocols: ['http/1.1'],
+    ...(ca !== undefined && { ca: [...tls.rootCertificates, ca] }),
+  }
+  return tls.connect(secure)
+}
+
+function httpFailure(endpoint: string, what: string, cause: unknown): EndpointError {
+  return new EndpointError(
+    'http',
+    `The endpoint ${endpoint} does not speak HTTP/1.1 as it must: ${what}. Ask it by another way than this target, or by a proxy in front of it.`,
+    { cause },
+  )
+}
+
+function timeoutFailure(endpoint: string, seconds: number): EndpointError {
+  return new EndpointError(
+    'connect timeout',
+    `The endpoint ${endpoint} took no connection within ${seconds} s. Look at the server and the network, or raise "connectTimeout".`,
+  )
+}

@@ -1,0 +1,216 @@
+/** Status line and headers of a response. */
+export interface ResponseHead {
+  readonly status: number
+  /** As in "Too Many Requests"; may be empty. */
+  readonly reason: string
+  /** By name in lower case; repeated ones are joined by ", ". */
+  readonly headers: ReadonlyMap<string, string>
+}
+
+/** Told what comes; `body` gets bytes that are overwritten afterwards. */
+export interface ResponseEvents {
+  head(head: ResponseHead): void
+  body(bytes: Uint8Array): void
+  end(): void
+}
+
+/** Takes the bytes of one connection, response after response. */
+export interface ResponseParser {
+  /** @throws Error that says what is no HTTP/1.1. */
+  feed(bytes: Uint8Array): void
+  /**
+   * The connection has ended, which is the end of a body of no stated length.
+   *
+   * @returns Whether nothing is missing.
+   */
+  close(): boolean
+  /** Whether the connection can take another request after this response. */
+  readonly isKeptAlive: boolean
+}
+
+type State = 'head' | 'fixed' | 'size' | 'extension' | 'chunk' | 'chunk end' | 'trailer' | 'close'
+
+const carriageReturn = 13
+const lineFeed = 10
+const semicolon = 59
+
+/** Characters. */
+const longestHead = 65_536
+const longestSize = 8
+
+/**
+ * Reads HTTP/1.1 responses from bytes, wherever the reads cut them: framing byte by byte, bodies
+ * without a copy. Strict: what is not understood is an error, never a guess.
+ */
+export function createResponseParser(events: ResponseEvents): ResponseParser {
+  let state: State = 'head'
+  let text = ''
+  /** Bytes to come of a body or of a chunk. */
+  let left = 0
+  let isKeptAlive = false
+
+  function finish(): void {
+    state = 'head'
+    text = ''
+    events.end()
+  }
+
+  /** Hands bytes on that belong to the body. */
+  function takeBody(bytes: Uint8Array, at: number, then: () => void): number {
+    const end = Math.min(bytes.length, at + left)
+    left -= end - at
+    events.body(bytes.subarray(at, end))
+    if (left === 0) then()
+    return end
+  }
+
+  /** A line up to its LF, or what there is of it; calls back when it is whole, without CR and LF. */
+  function takeLine(bytes: Uint8Array, at: number, then: (line: string) => void): number {
+    const found = bytes.indexOf(lineFeed, at)
+    const end = found === -1 ? bytes.length : found
+    text += latin1(bytes.subarray(at, end))
+    if (text.length > longestHead) throw new Error('a line is longer than 64 KiB')
+    if (found === -1) return end
+    if (!text.endsWith('\r')) throw new Error('a line does not end with CR and LF')
+    const line = text.slice(0, -1)
+    text = ''
+    then(line)
+    return end + 1
+  }
+
+  let lines: string[] = []
+  let headLength = 0
+
+  function takeHead(bytes: Uint8Array, at: number): number {
+    const end = takeLine(bytes, at, (line) => {
+      headLength += line.length
+      if (headLength > longestHead) throw new Error('the headers are longer than 64 KiB')
+      if (line !== '') {
+        lines.push(line)
+        return
+      }
+      const head = lines
+      lines = []
+      headLength = 0
+      startBody(head)
+    })
+    // Told at once, before a line that may never end.
+    if (!'HTTP/1.'.startsWith((lines[0] ?? text).slice(0, 7))) {
+      throw new Error('the answer does not begin with HTTP/1.1')
+    }
+    return end
+  }
+
+  function startBody(headLines: readonly string[]): void {
+    const { isOldVersion, ...head } = parseHead(headLines)
+    if (head.status === 101) throw new Error('the server switches the protocol')
+    // An interim answer, which the real one follows.
+    if (head.status < 200) return
+    const framing = framingOf(head)
+    const connection = head.headers.get('connection')?.toLowerCase()
+    isKeptAlive =
+      framing !== 'close' && (isOldVersion ? connection === 'keep-alive' : connection !== 'close')
+    events.head(head)
+    if (framing === 0) {
+      finish()
+      return
+    }
+    left = typeof framing === 'number' ? framing : 0
+    state = typeof framing === 'number' ? 'fixed' : framing === 'chunked' ? 'size' : 'close'
+  }
+
+  function takeSize(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at] ?? 0
+    const digit = String.fromCharCode(byte)
+    if (/^[0-9a-f]$/i.test(digit)) {
+      text += digit
+      if (text.length > longestSize) throw new Error('the size of a chunk is too long')
+      return at + 1
+    }
+    if (text === '' || (byte !== carriageReturn && byte !== semicolon)) {
+      throw new Error('a chunk has no size')
+    }
+    left = Number.parseInt(text, 16)
+    text = ''
+    state = 'extension'
+    return at
+  }
+
+  function expectEndOfLine(line: string): void {
+    if (line !== '') throw new Error('a chunk is longer than its size')
+    state = 'size'
+  }
+
+  const steps: Record<State, (bytes: Uint8Array, at: number) => number> = {
+    head: takeHead,
+    fixed: (bytes, at) => takeBody(bytes, at, finish),
+    size: takeSize,
+    extension: (bytes, at) =>
+      takeLine(bytes, at, () => {
+        state = left === 0 ? 'trailer' : 'chunk'
+      }),
+    chunk: (bytes, at) =>
+      takeBody(bytes, at, () => {
+        state = 'chunk end'
+      }),
+    'chunk end': (bytes, at) => takeLine(bytes, at, expectEndOfLine),
+    trailer: (bytes, at) =>
+      takeLine(bytes, at, (line) => {
+        if (line === '') finish()
+      }),
+    close(bytes, at) {
+      events.body(bytes.subarray(at))
+      return bytes.length
+    },
+  }
+
+  return {
+    feed(bytes) {
+      for (let at = 0; at < bytes.length;) at = steps[state](bytes, at)
+    },
+    close() {
+      if (state !== 'close') return false
+      finish()
+      return true
+    },
+    get isKeptAlive() {
+      return isKeptAlive
+    },
+  }
+}
+
+function parseHead([first = '', ...lines]: readonly string[]): ResponseHead & {
+  readonly isOldVersion: boolean
+} {
+  const [, version, status = '', reason = ''] =
+    /^HTTP\/1\.([01]) ([1-5]\d\d)(?: (.*))?$/.exec(first) ?? []
+  if (version === undefined) throw new Error('the status line is not of HTTP/1.1')
+  const headers = new Map<string, string>()
+  for (const line of lines) {
+    const [, name, value = ''] = /^([!#$%&'*+.^`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? []
+    if (name === undefined) throw new Error('a header has no name')
+    const key = name.toLowerCase()
+    const before = headers.get(key)
+    headers.set(key, before === undefined ? value : `${before}, ${value}`)
+  }
+  return { status: Number(status), reason, headers, isOldVersion: version === '0' }
+}
+
+/** How the body ends: after so many bytes, by chunks, or with the connection. */
+function framingOf({ status, headers }: ResponseHead): number | 'chunked' | 'close' {
+  const encoding = headers.get('transfer-encoding')
+  const length = headers.get('content-length')
+  if (status === 204 || status === 304) return 0
+  if (encoding !== undefined) {
+    if (encoding.toLowerCase() !== 'chunked') throw new Error('it sends an unknown transfer coding')
+    if (length !== undefined) throw new Error('it states a length and sends chunks')
+    return 'chunked'
+  }
+  if (length === undefined) return 'close'
+  if (!/^\d{1,15}$/.test(length)) throw new Error('the length of the answer is no number')
+  return Number(length)
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+}

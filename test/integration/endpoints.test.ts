@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+
+import { type GoldenAnswer, plain } from '../support/golden-answer.ts'
+import { startGoldenServer } from '../support/golden-server.ts'
+import { createProject, withoutFigures } from '../support/project.ts'
+
+const key = 'sk-proj-of-the-integration-test'
+
+/** What the server does for each model; a request that opens a target is answered well. */
+const models: Readonly<Record<string, GoldenAnswer>> = {
+  steady: { roleAt: 0, timeToFirstToken: 0.02, gap: 0.005, tokens: 8, perEvent: 2 },
+  full: {
+    raw: plain('429 Too Many Requests', `{"error":{"message":"slow down, ${key}"}}`),
+    keeps: true,
+  },
+  breaks: { fault: 'reset', after: 2 },
+}
+
+const bench = (baseURL: string, dead: string): string => `
+import { expect, openAI, test } from '../../../src/index.ts'
+const at = (model, baseURL = '${baseURL}') => openAI({ baseURL, model, name: model, apiKey: '${key}' })
+const steady = at('steady')
+const short = { maxTokens: 8, warmup: 1, maxDuration: 10 }
+test.slo('in time', { target: steady, ...short, expectP95TTFT: '<= 5', expectCompletionRate: '>= 0.5' })
+test.slo('not in time', { target: steady, ...short, expectP50TTFT: '<= 0.01' })
+test.slo('for four users', { target: steady, ...short, users: 4, minDuration: 1, expectP95TTFT: '<= 5' })
+test.slo('refused for load', { target: at('full'), ...short, expectP95TTFT: '<= 5' })
+test.slo('breaks off', { target: at('breaks'), ...short, expectP95TTFT: '<= 5' })
+test.slo('dead', { target: at('dead', '${dead}'), ...short, expectP95TTFT: '<= 5' })
+test('numbers', async ({ slo }) => {
+  const run = await slo.measure(steady, { ...short, maxRequests: 5 })
+  expect(run.metrics.timeToFirstToken.p50).toBeGreaterThanOrEqual(0.02)
+  expect(run.metrics.timeToFirstByte.p50).toBeLessThan(run.metrics.timeToFirstToken.p50)
+  expect(run.tokens.native).toBe(40)
+})
+`
+
+const modelOf = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'model' in body ? String(body.model) : ''
+
+/** The part of the output that belongs to a test that failed. */
+function failureOf(output: string, name: string): string {
+  const [, text = ''] = output.split(`FAIL  |bench| serving.bench.ts > ${name}\n`)
+  return text.slice(0, text.indexOf(' ❯ ')).trim()
+}
+
+test('an endpoint that keeps its objectives is green, one that does not is red and says why', async () => {
+  const opened = new Set<string>()
+  await using server = await startGoldenServer(({ body }) => {
+    const model = modelOf(body)
+    const answer = opened.has(model) ? models[model] : models['steady']
+    opened.add(model)
+    return answer ?? {}
+  })
+  const stopped = await startGoldenServer()
+  await stopped[Symbol.asyncDispose]()
+  await using project = await createProject({
+    'serving.bench.ts': bench(server.baseURL, stopped.baseURL),
+  })
+  const { code, output } = await project.bench()
+  expect(code).toBe(1)
+  expect(output).toMatch(/Tests {2}4 failed \| 3 passed \(7\)/)
+  expect(output).toMatch(/met: P95 TTFT at most 5 s/)
+
+  const shown = (name: string): string =>
+    withoutFigures(failureOf(output, name), project).replaceAll(/127\.0\.0\.1:\d+/g, '<host>')
+  expect(shown('not in time')).toMatchInlineSnapshot(`
+    "Error: not in time misses its objectives
+
+    missed: P50 TTFT at most <n> ms, was <n> ms (28 of 28 requests violate it, 50 % allowed; 98.3 % lower bound <n> ms; look 1 of 3)"
+  `)
+  expect(shown('refused for load')).toMatchInlineSnapshot(`
+    "Error: refused for load has no verdict on its objectives
+
+    unmeasured: P95 TTFT at most <n> s (5 requests sent): none of the 5 requests was completed
+
+    Of 5 requests: 0 completed, 5 throttled
+      5 × EndpointError: The endpoint http://<host>/v1/chat/completions answered 429 Too Many Requests: slow down, ***. It refuses for load, or for the limit of the key."
+  `)
+  expect(shown('breaks off')).toMatchInlineSnapshot(`
+    "Error: breaks off has no verdict on its objectives
+
+    unmeasured: P95 TTFT at most <n> s (5 requests sent): none of the 5 requests was completed
+
+    Of 5 requests: 0 completed, 5 truncated
+      5 × EndpointError: The endpoint http://<host>/v1/chat/completions broke the connection off in the middle of its answer. Its log may say why."
+  `)
+  expect(shown('dead')).toMatchInlineSnapshot(
+    `"SloError: The target "dead" could not be opened. The endpoint http://<host>/v1/chat/completions refused the connection. Start the server, or correct the host and the port of "baseURL". Nothing was measured."`,
+  )
+
+  // the key is nowhere, the client is named
+  const report = await project.read('.vitest/slo/report.json')
+  expect(output + report).not.toContain(key)
+  const { rows } = await project.report()
+  expect(rows[0]?.run.target).toMatchObject({
+    name: 'steady',
+    model: 'steady',
+    details: { client: 'wire', protocol: 'HTTP/1.1', api: 'chat' },
+  })
+})

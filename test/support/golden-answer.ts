@@ -1,0 +1,160 @@
+import type { Socket } from 'node:net'
+
+import { now, stamp } from './golden-clock.ts'
+
+type Fault = 'reset' | 'close' | 'stall' | 'error event' | 'garbage' | 'endless' | 'no end'
+
+/** What a server of known truth does with a request; times in seconds. */
+export interface GoldenAnswer {
+  readonly timeToFirstToken?: number
+  readonly gap?: number
+  readonly tokens?: number
+  /** Tokens of one event. */
+  readonly perEvent?: number
+  /** Events of one write. */
+  readonly perWrite?: number
+  /** Writes are cut into pieces of so many bytes, which come in reads of their own. */
+  readonly cut?: number
+  /** When a chunk with a role and no text comes; without it there is none. */
+  readonly roleAt?: number
+  readonly kind?: 'content' | 'reasoning'
+  readonly framing?: 'chunked' | 'close'
+  readonly hasUsage?: boolean
+  readonly hasDone?: boolean
+  /** In place of an answer: raw bytes; the connection is closed after them, unless `keeps`. */
+  readonly raw?: string
+  readonly keeps?: boolean
+  /** After so many tokens something happens in place of the next one. */
+  readonly after?: number
+  readonly fault?: Fault
+}
+
+const reply = (status: string, type: string, more = ''): string =>
+  `HTTP/1.1 ${status}\r\ncontent-type: ${type}\r\n${more}`
+
+/** A whole answer that is no stream. */
+export function plain(status: string, body: string, type = 'application/json', more = ''): string {
+  return `${reply(status, type, more)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}
+
+/** Answers one request as planned. */
+export async function respond(socket: Socket, answer: GoldenAnswer): Promise<void> {
+  if (answer.raw === undefined) {
+    await stream(socket, answer)
+    return
+  }
+  socket.write(answer.raw)
+  if (answer.keeps !== true) socket.end()
+}
+
+type Write = (text: string) => Promise<void>
+
+/** Writes a part of the body, framed, and cut where the plan says so. */
+function writerOf(socket: Socket, { framing = 'chunked', cut }: GoldenAnswer): Write {
+  return async (text) => {
+    const bytes = Buffer.from(text)
+    const framed =
+      framing === 'chunked'
+        ? Buffer.concat([
+            Buffer.from(`${bytes.length.toString(16)}\r\n`),
+            bytes,
+            Buffer.from('\r\n'),
+          ])
+        : bytes
+    const size = cut ?? framed.length
+    for (let at = 0; at < framed.length; at += size) {
+      socket.write(framed.subarray(at, at + size))
+      // oxlint-disable-next-line no-await-in-loop -- each piece is to be read by itself
+      if (cut !== undefined) await new Promise(setImmediate)
+    }
+  }
+}
+
+const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`
+const chunkOf = (delta: object, finish: string | null = null): string =>
+  event({ id: 'c', choices: [{ index: 0, delta, finish_reason: finish }] })
+
+async function stream(socket: Socket, answer: GoldenAnswer): Promise<void> {
+  const { framing = 'chunked', roleAt } = answer
+  const write = writerOf(socket, answer)
+  const start = now()
+  const isChunked = framing === 'chunked'
+  socket.write(
+    `${reply('200 OK', 'text/event-stream')}${isChunked ? 'transfer-encoding: chunked' : 'connection: close'}\r\n\r\n`,
+  )
+  if (roleAt !== undefined) {
+    await until(start + roleAt)
+    await write(chunkOf({ role: 'assistant', content: '' }))
+  }
+  if (!(await writeTokens(socket, answer, start, write))) return
+  await write(endOf(answer))
+  if (isChunked) socket.write('0\r\n\r\n')
+  else socket.end()
+}
+
+/** @returns Whether the answer goes on to its end. */
+async function writeTokens(
+  socket: Socket,
+  answer: GoldenAnswer,
+  start: number,
+  write: Write,
+): Promise<boolean> {
+  const { timeToFirstToken = 0.005, gap = 0.001, fault, after = Infinity } = answer
+  const tokens = fault === 'endless' ? Infinity : (answer.tokens ?? 4)
+  for (let sent = 0; sent < tokens && !socket.destroyed;) {
+    // oxlint-disable-next-line no-await-in-loop -- tokens come one after the other
+    await until(start + timeToFirstToken + sent * gap)
+    if (fault !== undefined && sent >= after) {
+      // oxlint-disable-next-line no-await-in-loop -- and here it ends
+      await faults[fault](socket, write)
+      return false
+    }
+    const counts = eventsOf(Math.min(tokens - sent, 1000), answer)
+    // oxlint-disable-next-line no-await-in-loop -- tokens come one after the other
+    await write(counts.map((count) => tokensOf(count, answer)).join(''))
+    sent += counts.reduce((sum, count) => sum + count, 0)
+  }
+  return !socket.destroyed
+}
+
+/** Tokens of each event of the next write. */
+function eventsOf(left: number, { perEvent = 1, perWrite = 1 }: GoldenAnswer): number[] {
+  const events = Math.min(perWrite, Math.ceil(left / perEvent))
+  return Array.from({ length: events }, (_, i) => Math.min(perEvent, left - i * perEvent))
+}
+
+function tokensOf(count: number, { kind = 'content' }: GoldenAnswer): string {
+  const text = Array.from({ length: count }, stamp).join('')
+  return chunkOf({ [kind === 'content' ? 'content' : 'reasoning_content']: text })
+}
+
+function endOf({ fault, hasUsage = true, hasDone = true, tokens = 4 }: GoldenAnswer): string {
+  if (fault === 'no end') return ': the end is missing\n\n'
+  const usage = hasUsage ? event({ choices: [], usage: { completion_tokens: tokens } }) : ''
+  return chunkOf({}, 'length') + usage + (hasDone ? 'data: [DONE]\n\n' : '')
+}
+
+const faults: Record<Fault, (socket: Socket, write: Write) => Promise<void> | void> = {
+  reset(socket) {
+    socket.resetAndDestroy()
+  },
+  close(socket) {
+    socket.end()
+  },
+  'error event': async (_, write) => {
+    await write(event({ error: { message: 'CUDA out of memory', type: 'server_error' } }))
+  },
+  garbage: async (_, write) => {
+    await write('data: {"choices":[{"del\n\n')
+  },
+  // says nothing more, and keeps the connection
+  stall() {},
+  endless() {},
+  'no end'() {},
+}
+
+async function until(at: number): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, Math.max(0, at - now()) * 1000)
+  })
+}
