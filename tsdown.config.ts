@@ -11,6 +11,7 @@ export default defineConfig({
     // beside TinyLM, which starts it by URL
     'engine-thread': 'src/targets/tiny-lm/engine-thread.ts',
     report: 'src/report/index.ts',
+    cli: 'src/cli/index.ts',
     simulation: 'src/simulation/index.ts',
   },
   platform: 'node',

@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   overhead: async () => await import('./proofs/overhead.ts'),
   regression: async () => await import('./proofs/regression.ts'),
   parser: async () => await import('./proofs/parser.ts'),
+  transport: async () => await import('./proofs/transport.ts'),
   'tiny-lm': async () => await import('./proofs/tiny-lm.ts'),
   verdict: async () => await import('./proofs/verdict.ts'),
 }

@@ -48,6 +48,13 @@ const rules: Record<string, Rule> = {
     own: ['wire', 'protocols', 'metrics', 'errors.ts'],
     outside: ['gpt-tokenizer/*', '@tensorflow/*', 'zod', 'node:*'],
   },
+  // a target behind HTTP, and what is typed into a shell
+  server: {
+    own: ['targets', 'workload'],
+    outside: ['zod', 'node:*'],
+    typesOnly: ['targets'],
+  },
+  cli: { own: ['server', 'targets', 'errors.ts'], outside: ['node:*'] },
   // Vitest's worker
   matchers: { own: ['capacity', 'report', 'slo', 'stats', augmented], outside: ['vitest'] },
   fixture: {

@@ -118,11 +118,14 @@ test('the matcher and the types of the tarball work with a strict compiler', asy
   await writeFile(
     join(project, 'types.ts'),
     `
-import { expect, test, type Target } from 'vitest-slo'
+import { expect, openAI, test, type Target } from 'vitest-slo'
 import { reportJsonSchema, reportSchema } from 'vitest-slo/report'
+const far: Target = openAI({ baseURL: 'http://127.0.0.1:8000/v1', model: 'm', body: { top_k: 1 } })
+// @ts-expect-error -- no such API
+openAI({ model: 'm', api: 'chats' })
 const mine: Target = { name: 'mine', async *stream({ prompt }) { yield prompt } }
 test('x', async ({ slo }) => {
-  const run = await slo.measure(mine)
+  const run = await slo.measure(mine ?? far)
   expect(run).toMeetSLO({ expectP95TTFT: '<= 3' })
   // @ts-expect-error -- a misspelt limit
   expect(run).toMeetSLO({ expectP95TTF: '<= 3' })
@@ -144,6 +147,13 @@ test('x', async ({ slo }) => {
   const { code, output } = await inProject(join(root, 'node_modules/.bin/tsc'), ['-p', '.'])
   expect(output).toBe('')
   expect(code).toBe(0)
+})
+
+test('the command line of the tarball can be called', async () => {
+  const { code, output } = await inProject('npx', ['vitest-slo', '--help'])
+  expect(code, output).toBe(0)
+  expect(output).toContain('serve ')
+  expect(output).toContain("TinyLM behind an HTTP server that speaks OpenAI's API")
 })
 
 test('every entry point can be imported', async () => {

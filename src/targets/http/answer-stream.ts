@@ -1,5 +1,5 @@
 import type { LineSplitter } from '../../protocols/lines.ts'
-import { type Failure, nothing, type Piece } from '../../protocols/piece.ts'
+import type { Failure, Piece } from '../../protocols/piece.ts'
 import type { EndpointError } from '../../wire/endpoint-error.ts'
 import type { ResponseHead } from '../../wire/response-parser.ts'
 import type { WireClient } from '../../wire/wire-client.ts'
@@ -95,15 +95,17 @@ export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> 
       fail(streamFailure(endpoint, failure))
       return
     }
-    if (piece !== nothing) tell(piece)
+    tell(piece)
     if (piece.finish !== undefined || piece.isLast === true) isFinished = true
     if (piece.isLast === true) rest = setTimeout(giveUp, longestRest)
   }
 
   function tell({ text, reasoning, toolCall, usage }: Piece): void {
-    if (text !== '' || reasoning !== '' || toolCall !== '') deadlines.tell()
     const totalTokens = usage?.outputTokens
-    push({ at, text, reasoning, toolCall, ...(totalTokens !== undefined && { totalTokens }) })
+    if (totalTokens !== undefined) push({ at, totalTokens })
+    if (text === '' && reasoning === '' && toolCall === '') return
+    deadlines.tell()
+    push({ at, text, reasoning, toolCall })
   }
 
   function push(chunk: ChunkParts): void {
