@@ -2,32 +2,10 @@ import { SloError } from '../../errors.ts'
 import { EndpointError } from '../../wire/endpoint-error.ts'
 import { createWireClient } from '../../wire/wire-client.ts'
 import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts'
-import { type AnswerFormat, streamAnswer } from './answer-stream.ts'
+import { streamAnswer } from './answer-stream.ts'
+import type { Endpoint } from './endpoint.ts'
 import { requestBytes } from './request-bytes.ts'
 import { withoutSecrets } from './secrets.ts'
-
-/** An endpoint and the way in which it is asked. */
-export interface Endpoint {
-  readonly name: string
-  readonly model: string
-  /** Where requests go, with the parameters of the address. */
-  readonly url: URL
-  /** As in "chat". */
-  readonly api: string
-  readonly format: AnswerFormat
-  /** With the key. */
-  readonly headers: Readonly<Record<string, string>>
-  /** What must never be seen: the key, and the values of the user's headers. */
-  readonly secrets: readonly string[]
-  readonly hasKey: boolean
-  /** Why nothing can be asked, as in "No key was given."; known before the first request. */
-  readonly problem?: string
-  readonly bodyOf: (request: Pick<TargetRequest, 'prompt' | 'messages' | 'maxTokens'>) => object
-  readonly ca: string | undefined
-  readonly connectTimeout: number
-  readonly firstTokenTimeout: number | undefined
-  readonly stallTimeout: number | undefined
-}
 
 /** Tokens of the request that finds out whether the endpoint answers; some take no fewer. */
 const firstTokens = 16

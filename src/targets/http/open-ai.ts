@@ -1,11 +1,9 @@
 import { z } from 'zod'
 
 import { readChatCompletion, readCompletion } from '../../protocols/chat-completions.ts'
-import type { Piece } from '../../protocols/piece.ts'
 import { readResponsesEvent } from '../../protocols/responses.ts'
-import { createEventScanner, type ServerSentEvent } from '../../protocols/server-sent-events.ts'
-import type { Target, TargetRequest } from '../target.ts'
-import type { AnswerFormat } from './answer-stream.ts'
+import type { Target } from '../target.ts'
+import { eventStream } from './answer-formats.ts'
 import {
   baseUrlSchema,
   type EndpointOptions,
@@ -16,6 +14,7 @@ import {
   parseEndpointOptions,
 } from './endpoint-options.ts'
 import { createEndpointTarget } from './endpoint-target.ts'
+import { type Asked, endpointOf, messagesOf } from './endpoint.ts'
 
 /** Options of {@link openAI}. */
 export interface OpenAIOptions extends EndpointOptions {
@@ -72,8 +71,6 @@ const shape = {
 }
 const schema = z.strictObject(shape)
 
-type Resolved = z.output<typeof schema>
-
 const ownHost = 'api.openai.com'
 
 /**
@@ -89,53 +86,19 @@ const ownHost = 'api.openai.com'
  */
 export function openAI(options: OpenAIOptions): Target {
   const resolved = parseEndpointOptions('openAI()', schema, options, Object.keys(shape))
-  const { baseURL, model, api, name, body = {} } = resolved
-  const headers = lowerCase(resolved.headers ?? {})
+  const { api, baseURL, usage } = resolved
   const isOwn = baseURL.hostname === ownHost
-  const apiKey = resolved.apiKey ?? (isOwn ? keyOfEnvironment() : undefined)
-  const hasKey = apiKey !== undefined
-  const { path, format } = apis[api]
-  const url = new URL(baseURL)
-  url.pathname = `${baseURL.pathname.replace(/\/+$/, '')}${path}`
-  return createEndpointTarget({
-    name: name ?? `${model} at ${baseURL.host}`,
-    model,
-    api,
-    url,
-    format,
-    headers: { ...(hasKey && { authorization: `Bearer ${apiKey}` }), ...headers },
-    secrets: [...(hasKey ? [apiKey] : []), ...Object.values(headers)],
-    hasKey,
-    ...(isOwn && !hasKey && { problem: noKey }),
-    bodyOf: (request) => ({
-      model,
-      ...fieldsOf[api](request, resolved, isOwn),
-      stream: true,
-      ...body,
+  const tokenLimit = resolved.tokenLimit ?? (isOwn ? 'max_completion_tokens' : 'max_tokens')
+  return createEndpointTarget(
+    endpointOf(resolved, {
+      ...apis[api],
+      api,
+      headersOf: (key) => (key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      bodyOf: (asked) => fieldsOf[api](asked, { tokenLimit, usage }),
+      keyVariable: isOwn ? 'OPENAI_API_KEY' : undefined,
     }),
-    ca: resolved.ca,
-    connectTimeout: resolved.connectTimeout ?? 10,
-    firstTokenTimeout: resolved.firstTokenTimeout,
-    stallTimeout: resolved.stallTimeout,
-  })
+  )
 }
-
-const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-
-/** `undefined` also where it is none that could be sent. */
-const keyOfEnvironment = (): string | undefined =>
-  keySchema.safeParse(process.env['OPENAI_API_KEY']).data
-
-const noKey = 'It has no key. Set the environment variable OPENAI_API_KEY to one, or give "apiKey".'
-
-const eventStream = (read: (event: ServerSentEvent) => Piece): AnswerFormat => ({
-  contentType: 'text/event-stream',
-  createReader: (onPiece) =>
-    createEventScanner((event) => {
-      onPiece(read(event))
-    }),
-})
 
 const apis = {
   chat: { path: '/chat/completions', format: eventStream(readChatCompletion) },
@@ -143,21 +106,18 @@ const apis = {
   responses: { path: '/responses', format: eventStream(readResponsesEvent) },
 } as const
 
-type Asked = Pick<TargetRequest, 'prompt' | 'messages' | 'maxTokens'>
+interface FieldOptions {
+  readonly tokenLimit: string
+  readonly usage: boolean
+}
 
-const messagesOf = ({ prompt, messages }: Asked): readonly object[] =>
-  messages ?? [{ role: 'user', content: prompt }]
-
-const usageOf = ({ usage }: Resolved): object =>
+const usageOf = ({ usage }: FieldOptions): object =>
   usage ? { stream_options: { include_usage: true } } : {}
 
-const fieldsOf: Record<
-  Resolved['api'],
-  (asked: Asked, options: Resolved, isOwn: boolean) => object
-> = {
-  chat: (asked, options, isOwn) => ({
+const fieldsOf: Record<keyof typeof apis, (asked: Asked, options: FieldOptions) => object> = {
+  chat: (asked, options) => ({
     messages: messagesOf(asked),
-    [options.tokenLimit ?? (isOwn ? 'max_completion_tokens' : 'max_tokens')]: asked.maxTokens,
+    [options.tokenLimit]: asked.maxTokens,
     ...usageOf(options),
   }),
   completions: ({ prompt, maxTokens }, options) => ({

@@ -1,0 +1,22 @@
+import { createLineSplitter } from '../../protocols/lines.ts'
+import type { Piece } from '../../protocols/piece.ts'
+import { createEventScanner, type ServerSentEvent } from '../../protocols/server-sent-events.ts'
+import type { AnswerFormat } from './answer-stream.ts'
+
+/** Answers that come as server-sent events. */
+export const eventStream = (read: (event: ServerSentEvent) => Piece): AnswerFormat => ({
+  contentType: 'text/event-stream',
+  createReader: (onPiece) =>
+    createEventScanner((event) => {
+      onPiece(read(event))
+    }),
+})
+
+/** Answers that come as one JSON object a line. */
+export const jsonLines = (read: (line: string) => Piece): AnswerFormat => ({
+  contentType: 'application/x-ndjson',
+  createReader: (onPiece) =>
+    createLineSplitter((line) => {
+      onPiece(read(line))
+    }),
+})

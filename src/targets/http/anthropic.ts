@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+import { readAnthropicEvent } from '../../protocols/anthropic.ts'
+import type { Target } from '../target.ts'
+import { eventStream } from './answer-formats.ts'
+import {
+  baseUrlSchema,
+  type EndpointOptions,
+  endpointShape,
+  keySchema,
+  parseEndpointOptions,
+} from './endpoint-options.ts'
+import { createEndpointTarget } from './endpoint-target.ts'
+import { type Asked, endpointOf, messagesOf } from './endpoint.ts'
+
+/** Options of {@link anthropic}. */
+export interface AnthropicOptions extends EndpointOptions {
+  /**
+   * Where the API begins.
+   *
+   * @default 'https://api.anthropic.com/v1'
+   */
+  readonly baseURL?: string
+  /**
+   * Sent as `x-api-key`. It is in no output, also where the server repeats it.
+   *
+   * @default the environment's ANTHROPIC_API_KEY for api.anthropic.com; elsewhere none
+   */
+  readonly apiKey?: string
+}
+
+const shape = {
+  baseURL: baseUrlSchema.default(new URL('https://api.anthropic.com/v1')),
+  apiKey: keySchema.optional(),
+  ...endpointShape(['model', 'messages', 'system', 'stream', 'max_tokens']),
+}
+const schema = z.strictObject(shape)
+
+/**
+ * A model behind Anthropic's API of messages, asked by the same client as {@link openAI}.
+ *
+ * @example
+ * const target = anthropic({ model: 'claude-haiku-4-5' })
+ *
+ * @throws TypeError that names all wrong options.
+ */
+export function anthropic(options: AnthropicOptions): Target {
+  const resolved = parseEndpointOptions('anthropic()', schema, options, Object.keys(shape))
+  const isOwn = resolved.baseURL.hostname === 'api.anthropic.com'
+  return createEndpointTarget(
+    endpointOf(resolved, {
+      api: 'messages',
+      path: '/messages',
+      format: eventStream(readAnthropicEvent),
+      headersOf: (key) => ({
+        'anthropic-version': '2023-06-01',
+        ...(key !== undefined && { 'x-api-key': key }),
+      }),
+      bodyOf: fieldsOf,
+      keyVariable: isOwn ? 'ANTHROPIC_API_KEY' : undefined,
+    }),
+  )
+}
+
+/** What the system says stands apart from the messages. */
+function fieldsOf(asked: Asked): object {
+  const messages = messagesOf(asked)
+  const system = messages.filter(({ role }) => role === 'system')
+  return {
+    max_tokens: asked.maxTokens,
+    messages: messages.filter(({ role }) => role !== 'system'),
+    ...(system.length > 0 && { system: system.map(({ content }) => content).join('\n\n') }),
+  }
+}
