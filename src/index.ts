@@ -10,17 +10,32 @@ export {
 } from 'vitest'
 
 import './matchers/meet-slo.ts'
+import './matchers/no-regression.ts'
 import './matchers/sustain.ts'
 
 export { SloError, type SloErrorCode } from './errors.ts'
 export type { DeclareSloTest, SloDeclaration, SloTestOptions } from './fixture/declare.ts'
 export { test, test as it } from './fixture/declare.ts'
-export type { CapacitySettings, LoadSettings, MeasureSettings } from './fixture/measure-options.ts'
+export type {
+  CapacitySettings,
+  CompareSettings,
+  LoadSettings,
+  MeasureSettings,
+} from './fixture/measure-options.ts'
+export type { ComparisonResult } from './fixture/compare-targets.ts'
 export type { LoadTestResult } from './fixture/load-target.ts'
 export { type Preset, usersUpTo } from './fixture/presets.ts'
 export type { CapacityResult } from './fixture/search-target.ts'
 export { type SloFixtures, sloFixtures } from './fixture/slo-test.ts'
-export type { CapacityRunOptions, LoadRunOptions, MeasureRunOptions, Slo } from './fixture/slo.ts'
+export type {
+  CapacityRunOptions,
+  ComparedTargets,
+  LoadRunOptions,
+  MeasureRunOptions,
+  Slo,
+} from './fixture/slo.ts'
+export type { ChangeVerdict } from './regression/judge-changes.ts'
+export type { ComparisonRun } from './report/comparison-run.ts'
 export type { MetricSummary, SloRun } from './report/run.ts'
 export type { CapacityRun, LoadTestRun } from './report/summary-run.ts'
 export type { SloOptions } from './slo/options.ts'

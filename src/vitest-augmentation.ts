@@ -1,5 +1,6 @@
 import type { TestArtifactBase } from 'vitest'
 
+import type { ComparisonRun } from './report/comparison-run.ts'
 import type { SloRun } from './report/run.ts'
 import type { SloSettings } from './report/settings.ts'
 import type { CapacityRun, LoadTestRun } from './report/summary-run.ts'
@@ -23,7 +24,7 @@ export interface SloRunArtifact extends TestArtifactBase {
 export interface SloSummaryArtifact extends TestArtifactBase {
   type: 'vitest-slo:summary'
   attempt: Attempt
-  summary: LoadTestRun | CapacityRun
+  summary: LoadTestRun | CapacityRun | ComparisonRun
 }
 
 /** A run that is still going on; removed from the test as soon as it was shown. */
@@ -49,7 +50,7 @@ export interface SloTaskMeta {
   attempt: Attempt
   label: string
   target: string
-  kind: (SloRun | LoadTestRun | CapacityRun)['kind']
+  kind: (SloRun | LoadTestRun | CapacityRun | ComparisonRun)['kind']
   verdicts: Verdict[]
   /** Whether a matcher has judged the run: verdicts that nobody asserts fail nothing. */
   isAsserted: boolean
@@ -89,5 +90,14 @@ declare module 'vitest' {
      * expect(await slo.capacity(target, { slo: tiers.standard })).toSustain(8)
      */
     toSustain: T extends CapacityRun ? (users: number) => R : never
+    /**
+     * Passes when no metric of the head is proven to be worse than that of the base, twice. What the
+     * runs do not decide passes with a warning, with `onInconclusive: 'fail'` it fails; an invalid or
+     * unmeasured metric fails, also under `.not`.
+     *
+     * @example
+     * expect(await slo.compare({ base, head })).toHaveNoRegression()
+     */
+    toHaveNoRegression: T extends ComparisonRun ? () => R : never
   }
 }

@@ -22,7 +22,10 @@ const rules: Record<string, Rule> = {
   stats: { own: [], outside: ['jstat'] },
   metrics: { own: ['stats'], outside: [] },
   slo: { own: ['metrics', 'stats', 'errors.ts'], outside: ['zod'] },
-  report: { own: ['capacity', 'slo', 'metrics', 'stats', 'errors.ts'], outside: ['zod'] },
+  report: {
+    own: ['capacity', 'regression', 'slo', 'metrics', 'stats', 'errors.ts'],
+    outside: ['zod'],
+  },
   capacity: { own: ['slo', 'stats'], outside: [] },
   regression: { own: ['slo', 'stats'], outside: [] },
   // what servers answer: events and what they say
@@ -56,12 +59,16 @@ const rules: Record<string, Rule> = {
   },
   cli: { own: ['server', 'targets', 'errors.ts'], outside: ['node:*'] },
   // Vitest's worker
-  matchers: { own: ['capacity', 'report', 'slo', 'stats', augmented], outside: ['vitest'] },
+  matchers: {
+    own: ['capacity', 'regression', 'report', 'slo', 'stats', augmented],
+    outside: ['vitest'],
+  },
   fixture: {
     own: [
       'load',
       'workload',
       'capacity',
+      'regression',
       'platform',
       'targets',
       'report',
@@ -75,14 +82,24 @@ const rules: Record<string, Rule> = {
     typesOnly: ['targets'],
   },
   'index.ts': {
-    own: ['fixture', 'matchers', 'targets', 'workload', 'report', 'slo', 'errors.ts', augmented],
+    own: [
+      'fixture',
+      'matchers',
+      'targets',
+      'workload',
+      'regression',
+      'report',
+      'slo',
+      'errors.ts',
+      augmented,
+    ],
     outside: ['vitest'],
     typesOnly: ['workload'],
   },
   'plugin/setup.ts': { own: ['matchers'], outside: ['vitest'] },
   // Vitest's main process
   reporter: {
-    own: ['platform', 'report', 'slo', 'metrics', 'stats', 'errors.ts', augmented],
+    own: ['platform', 'regression', 'report', 'slo', 'metrics', 'stats', 'errors.ts', augmented],
     outside: ['vitest', 'vitest/node', 'node:*'],
     typesOnly: ['vitest', 'vitest/node'],
   },

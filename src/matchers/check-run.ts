@@ -1,3 +1,4 @@
+import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { SloRun } from '../report/run.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
 
@@ -36,6 +37,17 @@ export function checkSearched(received: unknown, users: unknown): asserts receiv
   )
 }
 
+/** @throws TypeError when it is called with something else than a comparison. */
+export function checkCompared(
+  received: unknown,
+): asserts received is ComparisonRun & { readonly runs: readonly SloRun[] } {
+  if (kindOf(received) === 'comparison') return
+  throw new TypeError(
+    `toHaveNoRegression() was called with ${describe(received)}. ` +
+      'It must be called with what slo.compare() gives. Write expect(await slo.compare({ base, head })).toHaveNoRegression().',
+  )
+}
+
 function describe(received: unknown): string {
   if (received instanceof Promise) return 'a Promise'
   const kind = kindOf(received)
@@ -46,6 +58,8 @@ function describe(received: unknown): string {
       return 'a load test of slo.load()'
     case 'capacity':
       return 'a search of slo.capacity()'
+    case 'comparison':
+      return 'a comparison of slo.compare()'
     default:
       return typeof received
   }

@@ -2,7 +2,7 @@
 // itself; this is for files that import from `vitest` alone, and as light as it can be.
 import { expect } from 'vitest'
 
-import { checkReceived, checkSearched } from '../matchers/check-run.ts'
+import { checkCompared, checkReceived, checkSearched } from '../matchers/check-run.ts'
 
 function notLoaded(name: string): never {
   throw new Error(
@@ -21,6 +21,10 @@ if (!('toMeetSLO' in expect(undefined))) {
     toSustain(received: unknown, users: unknown) {
       checkSearched(received, users)
       return notLoaded('toSustain')
+    },
+    toHaveNoRegression(received: unknown) {
+      checkCompared(received)
+      return notLoaded('toHaveNoRegression')
     },
   })
 }

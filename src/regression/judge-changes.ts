@@ -28,7 +28,7 @@ export type ChangeVerdict =
     }
 
 /** So many runs of each prove something. */
-export const fewestRounds = 3
+const fewestRounds = 3
 
 /**
  * The verdicts on all metrics of a comparison. A regression needs both: P(worse by chance), adjusted
@@ -77,10 +77,10 @@ function judge(
   isWorse: boolean,
   { alpha, margin, suspicious }: ChangeRules,
 ): ChangeVerdict {
-  const isLarge = (worseBy: number): boolean =>
-    worseBy >= marginOf(metric, margin) && Math.abs(estimate.head - estimate.base) >= metric.least
+  const isNoticed = Math.abs(estimate.head - estimate.base) >= metric.least
+  const isLarge = (worseBy: number): boolean => isNoticed && worseBy >= marginOf(metric, margin)
   const gain = metric.unit === 'share' ? 0 : 1 / (1 + estimate.worseBy)
-  if (gain >= suspicious && estimate.pBetter < alpha) {
+  if (isNoticed && gain >= suspicious && estimate.pBetter < alpha) {
     const reason = `the head is ${gain.toFixed(2)} times as good, and more than ${suspicious} is not believed: look for empty or cached answers`
     return { kind: 'invalid', metric, reason, estimate }
   }

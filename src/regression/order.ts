@@ -1,3 +1,6 @@
+/** Runs of each side where nothing is said: whole ABBA blocks, and enough to find a tenth. */
+export const defaultRounds = 6
+
 /**
  * Which side each run is of: ABBA, over and over, so that neither is always the later one and a
  * drift over the comparison falls on both alike. Base first and head second would call a drift of

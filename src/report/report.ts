@@ -1,8 +1,9 @@
+import type { ComparisonRun } from './comparison-run.ts'
 import type { SloRun } from './run.ts'
 import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 
 /** The version of this file format; every change of its fields raises it. */
-export const formatVersion = 2
+export const formatVersion = 3
 
 /** The version of the metrics' definitions; figures of two versions are not comparable. */
 export const metricsVersion = 1
@@ -12,9 +13,9 @@ export interface ReportRow extends RowPlace {
   readonly run: SloRun
 }
 
-/** A load test or a search, and the test that made it. */
+/** A load test, a search or a comparison, and the test that made it. */
 export interface SummaryRow extends RowPlace {
-  readonly summary: LoadTestRun | CapacityRun
+  readonly summary: LoadTestRun | CapacityRun | ComparisonRun
 }
 
 /** Where something was measured, and how its test ended. */

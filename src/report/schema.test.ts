@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 
 import { limitsOf } from '../../test/support/judge-one.ts'
 import { planted, runPlanted } from '../../test/support/planted.ts'
+import { comparedMetrics } from '../regression/compared-metric.ts'
+import { judgeChanges } from '../regression/judge-changes.ts'
 import { reportJsonSchema } from './index.ts'
 import { renderJson } from './render-json.ts'
 import { formatVersion, metricsVersion, type SloReport, type SummaryRow } from './report.ts'
@@ -27,6 +29,8 @@ const summary = {
   warnings: [],
   verdicts: [],
 }
+
+const rules = { alpha: 0.05, margin: 0.05, suspicious: 1.5 }
 
 const loadTestRow: SummaryRow = {
   ...place,
@@ -67,6 +71,29 @@ const capacityRow: SummaryRow = {
   },
 }
 
+const metric = comparedMetrics[0]
+const comparisonRow: SummaryRow = {
+  ...place,
+  summary: {
+    ...summary,
+    kind: 'comparison',
+    base: { name: 'before' },
+    rounds: 3,
+    margin: 0.05,
+    suspicious: 1.5,
+    confidence: 0.95,
+    onInconclusive: 'point',
+    changes:
+      metric === undefined
+        ? []
+        : [
+            ...judgeChanges([{ metric, base: [1, 1.1, 1], head: [1, 1.3, 1.2] }], rules),
+            ...judgeChanges([{ metric, base: [1, 1.1, 1], head: [0.1, 0.1, 0.1] }], rules),
+            ...judgeChanges([{ metric, base: [1], head: [1] }], rules),
+          ],
+  },
+}
+
 const reportOf = (run: SloRun): SloReport => ({
   formatVersion,
   metricsVersion,
@@ -74,7 +101,7 @@ const reportOf = (run: SloRun): SloReport => ({
   createdAt: '2026-01-01T00:00:00.000Z',
   reason: 'passed',
   rows: [{ ...place, run }],
-  summaries: [loadTestRow, capacityRow],
+  summaries: [loadTestRow, capacityRow, comparisonRow],
   unfinished: [],
 })
 
@@ -106,7 +133,7 @@ test('what is written can be read again, whatever the verdicts are', async () =>
 })
 
 test('a report of another format is refused', async () => {
-  const report = { ...reportOf(await runPlanted()), formatVersion: 3 }
+  const report = { ...reportOf(await runPlanted()), formatVersion: formatVersion + 1 }
   expect(reportSchema.safeParse(report).success).toBe(false)
 })
 

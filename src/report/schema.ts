@@ -4,6 +4,7 @@ import { answerClasses } from '../metrics/answer-class.ts'
 import { metricNames } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
 import { byMetric } from './by-metric.ts'
+import { comparisonSchema } from './comparison-schema.ts'
 import {
   formatVersion,
   metricsVersion,
@@ -165,7 +166,7 @@ const rowSchema: z.ZodType<ReportRow> = z.strictObject({ ...place, run: runSchem
 
 const summaryRowSchema: z.ZodType<SummaryRow> = z.strictObject({
   ...place,
-  summary: z.discriminatedUnion('kind', [loadTestSchema, capacitySchema]),
+  summary: z.discriminatedUnion('kind', [loadTestSchema, capacitySchema, comparisonSchema]),
 })
 
 const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({

@@ -4,7 +4,8 @@ import type { Verdict } from '../slo/verdict.ts'
 import type { Gain } from '../stats/plateau.ts'
 import type { RunTarget } from './run.ts'
 
-interface SummaryBase {
+/** What every summary of several runs has. */
+export interface SummaryBase {
   readonly label: string
   readonly target: RunTarget
   /** ISO 8601. */

@@ -8,7 +8,8 @@ const count = z.int().nonnegative()
 const amount = z.number().nonnegative()
 const interval = { lowerBound: amount.exactOptional(), upperBound: amount.exactOptional() }
 
-const base = {
+/** What every summary of several runs has. */
+export const summaryBase = {
   label: z.string(),
   target: targetSchema,
   startedAt: z.iso.datetime(),
@@ -22,7 +23,7 @@ const base = {
 export const loadTestSchema: z.ZodType<LoadTestRun> & z.core.$ZodTypeDiscriminable = z.strictObject(
   {
     kind: z.literal('load'),
-    ...base,
+    ...summaryBase,
     users: z.array(z.int().positive()),
     phases: z.array(
       z.strictObject({
@@ -55,7 +56,7 @@ export const loadTestSchema: z.ZodType<LoadTestRun> & z.core.$ZodTypeDiscriminab
 export const capacitySchema: z.ZodType<CapacityRun> & z.core.$ZodTypeDiscriminable = z.strictObject(
   {
     kind: z.literal('capacity'),
-    ...base,
+    ...summaryBase,
     limits: z.array(limitSchema),
     maxUsers: z.int().positive(),
     precision: amount,

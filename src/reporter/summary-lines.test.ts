@@ -3,6 +3,9 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 
 import { limitsOf } from '../../test/support/judge-one.ts'
+import { comparedMetrics } from '../regression/compared-metric.ts'
+import { judgeChanges } from '../regression/judge-changes.ts'
+import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
 import { renderSummaryRow } from './summary-lines.ts'
 
@@ -61,7 +64,31 @@ const search: CapacityRun = {
   ],
 }
 
-const render = (summary: LoadTestRun | CapacityRun): string =>
+const metrics = comparedMetrics.filter(({ name }) => name !== 'throughput')
+const comparison: ComparisonRun = {
+  ...base,
+  kind: 'comparison',
+  label: 'pull request',
+  base: { name: 'main' },
+  rounds: 3,
+  margin: 0.05,
+  suspicious: 1.5,
+  confidence: 0.95,
+  onInconclusive: 'point',
+  changes: judgeChanges(
+    metrics.map((metric) => ({
+      metric,
+      ...(metric.unit === 'share'
+        ? { base: [1, 1, 1], head: [1, 1, 0.99] }
+        : metric.better === 'lower'
+          ? { base: [0.31, 0.3, 0.31], head: [0.38, 0.37, 0.38] }
+          : { base: [50, 52, 51], head: [61, 60, 62] }),
+    })),
+    { alpha: 0.05, margin: 0.05, suspicious: 1.5 },
+  ),
+}
+
+const render = (summary: LoadTestRun | CapacityRun | ComparisonRun): string =>
   `\n${stripVTControlCharacters(renderSummaryRow({ ...place, summary }).join('\n'))}`
 
 test('a load test has a plot, its peak, and whether more users would bring more', () => {
@@ -87,6 +114,28 @@ test('a search has its answer, what is proven, its bracket and its probes', () =
          3 users; 2 users proven, 5 proven to fail (95 % each)
          bracket: 3 users met it, 4 users missed it, by expectP95TTFT
          probes: 1 met, 4 missed?
+    "
+  `)
+})
+
+test('a comparison has both targets, and a verdict on each metric', () => {
+  expect(render(comparison)).toMatchInlineSnapshot(`
+    "
+       pull request  comparison, 83.0 s
+         planted against main, 3 runs of each in turns
+         ✗ missed: median TTFT 22.8 % worse, 307 ms → 377 ms (95 % bounds 19.2 % worse and 26.6 % worse; p below 0.0001; 5 % allowed; 3 and 3 runs)
+         ✓ met: median speed 19.6 % better, 51.0 tok/s → 61.0 tok/s (95 % bounds 23.5 % better and 15.9 % better; p 1; 5 % allowed; 3 and 3 runs; an improvement)
+         ✗ missed: median end-to-end latency 22.8 % worse, 307 ms → 377 ms (95 % bounds 19.2 % worse and 26.6 % worse; p below 0.0001; 5 % allowed; 3 and 3 runs)
+         ? inconclusive: completion rate 0.333 points worse, 100 % → 99.7 % (95 % bounds 0.64 points better and 1.31 points worse; p 0.21; 1 point allowed; 3 and 3 runs)
+    "
+  `)
+  const reason = 'a, run 1: base: the client was too busy'
+  const changes = metrics.map((metric) => ({ kind: 'invalid', metric, reason }) as const)
+  expect(render({ ...comparison, changes, unconfirmed: changes })).toMatchInlineSnapshot(`
+    "
+       pull request  comparison, 83.0 s
+         planted against main, 3 runs of each in turns, and 3 more of each to confirm
+         ! invalid: a, run 1: base: the client was too busy
     "
   `)
 })

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util'
 
+import { formatChanges } from '../regression/format-change.ts'
+import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { SummaryRow } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
@@ -14,14 +16,45 @@ const dim = (text: string): string => styleText('dim', text)
 /** What a load test or a search came to: a few lines for the end of the output. */
 export function renderSummaryRow(row: SummaryRow): readonly string[] {
   const { summary } = row
-  const lines = summary.kind === 'load' ? loadLines(summary) : capacityLines(summary)
+  const lines = linesOf(summary)
   return [
-    `   ${styleText('bold', safeText(summary.label, 60))}  ${dim(`${summary.kind === 'load' ? 'system load test' : 'search for the most users'}, ${formatSeconds(summary.seconds)}`)}`,
+    `   ${styleText('bold', safeText(summary.label, 60))}  ${dim(`${titles[summary.kind]}, ${formatSeconds(summary.seconds)}`)}`,
     ...lines.map((line) => `     ${line}`),
     ...summary.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
     ...summary.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
     ...triesOf(row).map((text) => `     ${text}`),
     '',
+  ]
+}
+
+const titles = {
+  load: 'system load test',
+  capacity: 'search for the most users',
+  comparison: 'comparison',
+} as const
+
+function linesOf(summary: SummaryRow['summary']): readonly string[] {
+  switch (summary.kind) {
+    case 'load': {
+      return loadLines(summary)
+    }
+    case 'capacity': {
+      return capacityLines(summary)
+    }
+    case 'comparison': {
+      return comparisonLines(summary)
+    }
+    default: {
+      return summary satisfies never
+    }
+  }
+}
+
+function comparisonLines(run: ComparisonRun): readonly string[] {
+  const { target, base, changes, rounds, unconfirmed } = run
+  return [
+    `${safeText(target.name, 60)} against ${safeText(base.name, 60)}, ${rounds} runs of each in turns${unconfirmed === undefined ? '' : `, and ${rounds} more of each to confirm`}`,
+    ...formatChanges(changes, run).map(({ kind, text }) => `${markOf(kind)} ${safeText(text)}`),
   ]
 }
 
