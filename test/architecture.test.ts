@@ -57,7 +57,12 @@ const rules: Record<string, Rule> = {
     outside: ['zod', 'node:*'],
     typesOnly: ['targets'],
   },
-  cli: { own: ['server', 'targets', 'errors.ts'], outside: ['node:*'] },
+  // a report as other programs want it
+  exports: { own: ['report', 'regression', 'slo'], outside: [] },
+  cli: {
+    own: ['server', 'targets', 'exports', 'platform', 'report', 'errors.ts'],
+    outside: ['node:*'],
+  },
   // Vitest's worker
   matchers: {
     own: ['capacity', 'regression', 'report', 'slo', 'stats', augmented],
@@ -99,7 +104,17 @@ const rules: Record<string, Rule> = {
   'plugin/setup.ts': { own: ['matchers'], outside: ['vitest'] },
   // Vitest's main process
   reporter: {
-    own: ['platform', 'regression', 'report', 'slo', 'metrics', 'stats', 'errors.ts', augmented],
+    own: [
+      'platform',
+      'exports',
+      'regression',
+      'report',
+      'slo',
+      'metrics',
+      'stats',
+      'errors.ts',
+      augmented,
+    ],
     outside: ['vitest', 'vitest/node', 'node:*'],
     typesOnly: ['vitest', 'vitest/node'],
   },

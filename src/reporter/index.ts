@@ -5,6 +5,8 @@ import { styleText } from 'node:util'
 import type { SerializedError, TestArtifact } from 'vitest'
 import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
+import { renderJobSummary } from '../exports/job-summary.ts'
+import { addJobSummary } from '../platform/output-file.ts'
 import { removeReportFiles, writeReportFile } from '../platform/report-files.ts'
 import { renderJson } from '../report/render-json.ts'
 import {
@@ -138,6 +140,9 @@ export default class SloReporter implements Reporter {
     const report = createReport(reason, rows, collectSummaries(modules), unfinished)
     this.#log(renderSummary(report))
     await this.#write(vitest, 'report.json', report)
+    if (isPart(vitest)) return
+    const problem = await addJobSummary(renderJobSummary(report))
+    if (problem !== undefined) this.#log(`   ${styleText('yellow', 'warning')} ${problem}`)
   }
 
   /** Reports of an earlier run must not be taken for this one's. */
