@@ -12,8 +12,10 @@ export class SloError extends Error {
 
 export type SloErrorCode =
   | 'SLO_BACKEND_UNAVAILABLE'
+  | 'SLO_BENCH_FAILED'
   | 'SLO_FILE_NOT_READ'
   | 'SLO_FILE_NOT_WRITTEN'
+  | 'SLO_GIT_FAILED'
   | 'SLO_NOT_AWAITED'
   | 'SLO_NO_PLUGIN'
   | 'SLO_REPORT_NOT_WRITTEN'

@@ -57,10 +57,12 @@ const rules: Record<string, Rule> = {
     outside: ['zod', 'node:*'],
     typesOnly: ['targets'],
   },
+  // the benchmarks of two commits
+  ab: { own: ['report', 'regression', 'errors.ts'], outside: ['node:*'] },
   // a report as other programs want it
   exports: { own: ['report', 'regression', 'slo'], outside: [] },
   cli: {
-    own: ['server', 'targets', 'exports', 'platform', 'report', 'errors.ts'],
+    own: ['server', 'targets', 'ab', 'exports', 'platform', 'regression', 'report', 'errors.ts'],
     outside: ['node:*'],
   },
   // Vitest's worker

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 
 /** Loaded when they are asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  ab: async () => await import('./ab.ts'),
   export: async () => await import('./export.ts'),
   serve: async () => await import('./serve.ts'),
 }

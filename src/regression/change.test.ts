@@ -99,13 +99,20 @@ test('of several metrics each must be proven worse with the others in mind', () 
 })
 
 test('a regression must be found a second time', () => {
-  const worse = judgeChanges([{ metric: ttft, base: [1, 1, 1], head: [2, 2, 2] }], rules)
-  const even = judgeChanges([{ metric: ttft, base: [1, 1, 1], head: [1, 1, 1] }], rules)
-  const none: readonly ChangeVerdict[] = [{ kind: 'unmeasured', metric: ttft, reason: 'gone' }]
-  expect(confirm(worse, worse)).toMatchObject([{ kind: 'missed' }])
-  expect(confirm(worse, even)).toMatchObject([
-    { kind: 'inconclusive', reason: expect.stringContaining('not in the same number of new ones') },
-  ])
+  const judge = (head: readonly number[]): ChangeVerdict => {
+    const [verdict] = judgeChanges([{ metric: ttft, base: [1, 1, 1], head }], rules)
+    if (verdict === undefined) throw new Error('no verdict')
+    return verdict
+  }
+  const worse = judge([2, 2, 2])
+  const even = judge([1, 1, 1])
+  const none: ChangeVerdict = { kind: 'unmeasured', metric: ttft, reason: 'gone' }
+  expect(confirm(worse, worse)).toMatchObject({ kind: 'missed' })
+  expect(confirm(worse, even)).toMatchObject({
+    kind: 'inconclusive',
+    reason: expect.stringContaining('not in the same number of new ones'),
+  })
   expect(confirm(worse, none)).toEqual(none)
+  expect(confirm(worse, undefined)).toEqual(worse)
   expect(confirm(even, worse)).toEqual(even)
 })

@@ -105,22 +105,19 @@ function improvementOf({ unit }: ComparedMetric, { worseBy }: ChangeEstimate): n
 }
 
 /**
- * A regression that was found is looked for once more in new runs, for the metrics that had it: what
- * is not found again was luck.
+ * A regression that was found is looked for once more in new runs: what is not found again was luck.
+ *
+ * @param again - The verdict on the new runs; absent where there were none.
  */
-export function confirm(
-  first: readonly ChangeVerdict[],
-  again: readonly ChangeVerdict[],
-): readonly ChangeVerdict[] {
-  return first.map((verdict) => {
-    if (verdict.kind !== 'missed') return verdict
-    const second = again.find(({ metric }) => metric.name === verdict.metric.name)
-    if (second === undefined || second.kind === 'missed') return second ?? verdict
-    if (!('runs' in second)) return second
-    return {
-      ...second,
-      kind: 'inconclusive',
-      reason: 'a regression was found in the first runs, and not in the same number of new ones',
-    }
-  })
+export function confirm(first: ChangeVerdict, again: ChangeVerdict | undefined): ChangeVerdict {
+  if (first.kind !== 'missed' || again === undefined || !('runs' in again)) {
+    return first.kind === 'missed' ? (again ?? first) : first
+  }
+  return again.kind === 'missed'
+    ? again
+    : {
+        ...again,
+        kind: 'inconclusive',
+        reason: 'a regression was found in the first runs, and not in the same number of new ones',
+      }
 }

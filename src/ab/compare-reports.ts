@@ -1,0 +1,122 @@
+import type { ChangeRules, ComparedRuns } from '../regression/change.ts'
+import { comparedMetrics } from '../regression/compared-metric.ts'
+import { type ChangeVerdict, judgeChanges } from '../regression/judge-changes.ts'
+import type { SloReport } from '../report/report.ts'
+import { runNumber } from '../report/run-number.ts'
+import type { SloRun } from '../report/run.ts'
+
+/** A report of a run of the benchmarks, and of which commit. */
+export interface SidedReport {
+  readonly side: 'base' | 'head'
+  readonly report: SloReport
+}
+
+/** A metric of one benchmark. */
+export interface ComparedPlace {
+  /** The file, the test and the run's label. */
+  readonly place: string
+  readonly verdict: ChangeVerdict
+}
+
+export interface ReportComparison {
+  readonly changes: readonly ComparedPlace[]
+  /** Places that only one of the commits has. */
+  readonly onlyIn: { readonly base: readonly string[]; readonly head: readonly string[] }
+}
+
+/**
+ * Compares the benchmarks that both commits have, each run of all of them being one replicate. A
+ * regression of any is adjusted for all metrics of all of them (Holm). Probes of searches are left
+ * out: which there are depends on what was measured.
+ *
+ * @param only - The changes that are to be judged again. @default all
+ */
+export function compareReports(
+  reports: readonly SidedReport[],
+  rules: ChangeRules,
+  only?: readonly ComparedPlace[],
+): ReportComparison {
+  const sides = reports.map(({ side, report }) => ({ side, runs: runsOf(report) }))
+  const [base, head] = [placesOf(sides, 'base'), placesOf(sides, 'head')]
+  const isAsked = ({ place, runs: { metric } }: Compared): boolean =>
+    only === undefined ||
+    only.some((each) => each.place === place && each.verdict.metric.name === metric.name)
+  const compared = [...base]
+    .filter((place) => head.has(place))
+    .flatMap((place) => comparedAt(place, sides))
+    .filter(isAsked)
+  const judged = judgeChanges(
+    compared.map(({ runs }) => runs),
+    rules,
+  )
+  return {
+    changes: compared.flatMap(({ place, spoilt }, index) => {
+      const verdict = judged[index]
+      if (verdict === undefined) return []
+      const { metric } = verdict
+      return spoilt === undefined
+        ? [{ place, verdict }]
+        : [{ place, verdict: { kind: 'invalid', metric, reason: spoilt } }]
+    }),
+    onlyIn: {
+      base: [...base].filter((place) => !head.has(place)),
+      head: [...head].filter((place) => !base.has(place)),
+    },
+  }
+}
+
+interface Side {
+  readonly side: SidedReport['side']
+  readonly runs: ReadonlyMap<string, SloRun>
+}
+
+interface Compared {
+  readonly place: string
+  readonly runs: ComparedRuns
+  /** Why the runs say nothing. */
+  readonly spoilt: string | undefined
+}
+
+function placesOf(sides: readonly Side[], wanted: Side['side']): Set<string> {
+  const runs = sides.filter(({ side }) => side === wanted).flatMap((each) => [each.runs])
+  return new Set(runs.flatMap((each) => Array.from(each.keys())))
+}
+
+/** Runs by their place, without the parts of searches and comparisons. */
+function runsOf({ rows, summaries }: SloReport): ReadonlyMap<string, SloRun> {
+  const moving = new Set(
+    summaries
+      .filter(({ summary }) => summary.kind !== 'load')
+      .map(({ file, test, summary }) => `${file} > ${test} > ${summary.label}`),
+  )
+  return new Map(
+    rows
+      .filter(({ file, test, run }) => !moving.has(`${file} > ${test} > ${run.partOf ?? ''}`))
+      .map(({ file, test, run, repeat }) => [
+        [
+          file,
+          test,
+          ...(test === run.label ? [] : [run.label]),
+          ...(repeat > 0 ? [repeat] : []),
+        ].join(' > '),
+        run,
+      ]),
+  )
+}
+
+function comparedAt(place: string, sides: readonly Side[]): readonly Compared[] {
+  const known = sides.flatMap(({ runs }) => runs.get(place) ?? [])
+  const spoilt = known.find(({ invalid }) => invalid !== undefined)?.invalid
+  return comparedMetrics
+    .filter(({ name }) => name !== 'throughput' || known.some(({ throughput }) => throughput))
+    .map((metric) => {
+      const of = (wanted: Side['side']): number[] =>
+        sides
+          .filter(({ side }) => side === wanted)
+          .map(({ runs }) => {
+            const run = runs.get(place)
+            return run === undefined ? Number.NaN : runNumber(run, metric)
+          })
+      return { place, spoilt, runs: { metric, base: of('base'), head: of('head') } }
+    })
+}
