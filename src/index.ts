@@ -26,6 +26,7 @@ export type { ComparisonResult } from './fixture/compare-targets.ts'
 export type { LoadTestResult } from './fixture/load-target.ts'
 export { type Preset, usersUpTo } from './fixture/presets.ts'
 export type { CapacityResult } from './fixture/search-target.ts'
+export { providers, type ProvidersOptions } from './fixture/providers.ts'
 export { type SloFixtures, sloFixtures } from './fixture/slo-test.ts'
 export type {
   CapacityRunOptions,

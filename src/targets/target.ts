@@ -61,6 +61,8 @@ export interface Target {
   stream(request: TargetRequest): AsyncIterable<Chunk>
   /** Makes the target ready (loads, connects). Called before the warm-up; its time is not measured. */
   open?(): Promise<void>
+  /** Why it cannot be asked here, such as a key that is missing; `providers()` skips it then. */
+  unavailable?(): string | undefined
   /** Known once the target is open. */
   info?(): TargetInfo
 }

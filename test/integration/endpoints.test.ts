@@ -99,3 +99,40 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
     details: { client: 'wire', protocol: 'HTTP/1.1', api: 'chat' },
   })
 })
+
+test('providers are measured side by side, and one without a key is skipped and says so', async () => {
+  await using server = await startGoldenServer({ tokens: 8, timeToFirstToken: 0.005 })
+  await using project = await createProject({
+    'serving.bench.ts': `
+import { openAI, providers } from '../../../src/index.ts'
+const baseURL = '${server.baseURL}'
+providers(
+  {
+    one: openAI({ baseURL, model: 'one' }),
+    two: openAI({ baseURL, model: 'two', apiKey: '${key}' }),
+    three: openAI({ baseURL, model: 'three', keyVariable: 'NO_SUCH_KEY' }),
+    four: openAI({ baseURL, model: 'four', keyVariable: 'FOURTH_KEY' }),
+  },
+  { maxRequests: 5, warmup: 1, maxTokens: 8 },
+)
+`,
+  })
+  const env = { FOURTH_KEY: 'sk-of-the-fourth-provider' }
+  const { code, output } = await project.vitest(['bench', '--run'], { env })
+  expect(code, output).toBe(0)
+  expect(output).toMatch(/Tests {2}3 passed \| 1 skipped/)
+  expect(/three is skipped\..*/.exec(output)?.[0]).toMatchInlineSnapshot(
+    `"three is skipped. It has no key. Set the environment variable NO_SUCH_KEY to one, or give "apiKey"."`,
+  )
+  expect(output).toMatch(/native tokens per OpenAI token/)
+  const { rows } = await project.report()
+  expect(rows.map(({ run }) => [run.label, run.tokens.native])).toEqual([
+    ['one', 40],
+    ['two', 40],
+    ['four', 40],
+  ])
+  const keys = server.requests.map(({ headers }) => headers.get('authorization'))
+  expect(new Set(keys)).toEqual(
+    new Set([undefined, `Bearer ${key}`, 'Bearer sk-of-the-fourth-provider']),
+  )
+})

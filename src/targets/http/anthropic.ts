@@ -9,6 +9,7 @@ import {
   endpointShape,
   keySchema,
   parseEndpointOptions,
+  variableSchema,
 } from './endpoint-options.ts'
 import { createEndpointTarget } from './endpoint-target.ts'
 import { type Asked, endpointOf, messagesOf } from './endpoint.ts'
@@ -24,14 +25,22 @@ export interface AnthropicOptions extends EndpointOptions {
   /**
    * Sent as `x-api-key`. It is in no output, also where the server repeats it.
    *
-   * @default the environment's ANTHROPIC_API_KEY for api.anthropic.com; elsewhere none
+   * @default the environment's variable of `keyVariable`
    */
   readonly apiKey?: string
+  /**
+   * The variable of the environment that has the key. Without a key there, and without `apiKey`,
+   * the target cannot be opened.
+   *
+   * @default 'ANTHROPIC_API_KEY' for api.anthropic.com; elsewhere none: a server that is not its maker's never gets that key
+   */
+  readonly keyVariable?: string
 }
 
 const shape = {
   baseURL: baseUrlSchema.default(new URL('https://api.anthropic.com/v1')),
   apiKey: keySchema.optional(),
+  keyVariable: variableSchema.optional(),
   ...endpointShape(['model', 'messages', 'system', 'stream', 'max_tokens']),
 }
 const schema = z.strictObject(shape)
@@ -57,7 +66,7 @@ export function anthropic(options: AnthropicOptions): Target {
         ...(key !== undefined && { 'x-api-key': key }),
       }),
       bodyOf: fieldsOf,
-      keyVariable: isOwn ? 'ANTHROPIC_API_KEY' : undefined,
+      keyVariable: resolved.keyVariable ?? (isOwn ? 'ANTHROPIC_API_KEY' : undefined),
     }),
   )
 }

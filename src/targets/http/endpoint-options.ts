@@ -102,6 +102,14 @@ export const keySchema: z.ZodType<string> = z
     '"apiKey" has a character that keys cannot have, such as a blank or the end of a line.',
   )
 
+/** The name of a variable of the environment. */
+export const variableSchema: z.ZodType<string> = z
+  .string(wrong('keyVariable', 'It is a text.'))
+  .regex(
+    /^[A-Za-z_]\w*$/,
+    wrong('keyVariable', 'It is the name of a variable, as in "TOGETHER_API_KEY".'),
+  )
+
 /** The address of the API, without a slash at its end. */
 export const baseUrlSchema: z.ZodType<URL, string> = z
   .string(wrong('baseURL', 'It is an address, as in "http://127.0.0.1:8000/v1".', true))

@@ -58,6 +58,7 @@ export function createEndpointTarget(endpoint: Endpoint): Target {
       }
       isAnswering = true
     },
+    unavailable: () => endpoint.problem,
     info: () => infoOf(endpoint, shown),
   }
 }

@@ -12,6 +12,7 @@ import {
   keySchema,
   oneOf,
   parseEndpointOptions,
+  variableSchema,
 } from './endpoint-options.ts'
 import { createEndpointTarget } from './endpoint-target.ts'
 import { type Asked, endpointOf, messagesOf } from './endpoint.ts'
@@ -27,9 +28,16 @@ export interface OpenAIOptions extends EndpointOptions {
   /**
    * Sent as `Authorization: Bearer …`. It is in no output, also where the server repeats it.
    *
-   * @default the environment's OPENAI_API_KEY for api.openai.com; elsewhere none
+   * @default the environment's variable of `keyVariable`
    */
   readonly apiKey?: string
+  /**
+   * The variable of the environment that has the key. Without a key there, and without `apiKey`,
+   * the target cannot be opened.
+   *
+   * @default 'OPENAI_API_KEY' for api.openai.com; elsewhere none: a server that is not its maker's never gets that key
+   */
+  readonly keyVariable?: string
   /**
    * `chat`: `/chat/completions`. `completions`: the older `/completions`. `responses`: `/responses`.
    *
@@ -54,6 +62,7 @@ export interface OpenAIOptions extends EndpointOptions {
 const shape = {
   baseURL: baseUrlSchema.default(new URL('https://api.openai.com/v1')),
   apiKey: keySchema.optional(),
+  keyVariable: variableSchema.optional(),
   api: oneOf('api', ['chat', 'completions', 'responses']).default('chat'),
   tokenLimit: oneOf('tokenLimit', ['max_tokens', 'max_completion_tokens']).optional(),
   usage: flag('usage').default(true),
@@ -95,7 +104,7 @@ export function openAI(options: OpenAIOptions): Target {
       api,
       headersOf: (key) => (key === undefined ? {} : { authorization: `Bearer ${key}` }),
       bodyOf: (asked) => fieldsOf[api](asked, { tokenLimit, usage }),
-      keyVariable: isOwn ? 'OPENAI_API_KEY' : undefined,
+      keyVariable: resolved.keyVariable ?? (isOwn ? 'OPENAI_API_KEY' : undefined),
     }),
   )
 }

@@ -43,11 +43,13 @@ test('all wrong options are named in one message, and no secret is shown', () =>
     body: { stream: false },
     connectTimeout: 0,
     stallTimeout: '5 s',
+    keyVariable: 'MY KEY',
     colour: 'red',
   }
   expect(wrongOptions(options)).toMatchInlineSnapshot(`
     "TypeError: "baseURL" must not have a name or a password in it: addresses stand in reports. Give the key as "apiKey", or what it takes as "headers".
     "apiKey" has a character that keys cannot have, such as a blank or the end of a line.
+    "keyVariable" must not be "MY KEY". It is the name of a variable, as in "TOGETHER_API_KEY".
     "api" must not be "chats". It is one of "chat", "completions", "responses".
     "tokenLimit" must not be 5. It is one of "max_tokens", "max_completion_tokens".
     "usage" must not be "yes". It is true or false.
@@ -59,10 +61,10 @@ test('all wrong options are named in one message, and no secret is shown', () =>
     "body" must not have "stream". The target sets it itself.
     "connectTimeout" must not be 0. It is a number of seconds above 0, and at most a day.
     "stallTimeout" must not be "5 s". It is a number of seconds above 0, and at most a day.
-    openAI() has no option "colour". Its options are "baseURL", "apiKey", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."
+    openAI() has no option "colour". Its options are "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."
   `)
   expect(wrongOptions(5)).toMatchInlineSnapshot(
-    `"TypeError: The options of openAI() must not be 5. They are an object with "baseURL", "apiKey", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."`,
+    `"TypeError: The options of openAI() must not be 5. They are an object with "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."`,
   )
 })
 
