@@ -60,26 +60,37 @@ export function plantStream(random: Random): PlantedStream {
   const end = pick(random, ['\n', '\n', '\r\n', '\r'])
   const style = pick(random, ['tight', 'blanks', 'ascii'] as const)
   const planted = { text: '', reasoning: '', toolCall: '' }
-  const more: { finish?: string; outputTokens?: number; failure?: string } = {}
+  const known: { finish?: string; outputTokens?: number; failure?: string } = {}
   let text = random() < 0.2 ? '\uFEFF' : ''
 
   function send(value: unknown): void {
     if (random() < 0.1) text += `: keep-alive${end}${pick(random, ['', end])}`
     text += eventOf(jsonOf(value, style), random, end, style === 'blanks' && random() < 0.3)
   }
+  /** Some servers count the tokens in each chunk, and some fields come and go. */
+  const countsAlways = random() < 0.2
+  let sent = 0
   function sendDelta(delta: object, finish: string | null = null): void {
-    const choice = { index: 0, delta, finish_reason: finish }
-    send({ id: 'c', object: 'chat.completion.chunk', choices: [choice] })
+    const more = random() < 0.2 ? { logprobs: pick(random, [null, { content: 'x' }]) } : {}
+    const choice = { index: 0, delta, ...more, finish_reason: finish }
+    const usage = countsAlways ? { usage: { completion_tokens: ++sent } } : {}
+    if (countsAlways) known.outputTokens = sent
+    send({ id: 'c', object: 'chat.completion.chunk', choices: [choice], ...usage })
   }
 
   if (random() < 0.8) sendDelta({ role: 'assistant', content: pick(random, ['', null]) })
-  const pieces = 1 + Math.floor(random() * 4)
+  const pieces = 1 + Math.floor(random() * 8)
   for (let i = 0; i < pieces; i++) {
     const piece = pick(random, ['', ...texts])
     const kind = random()
     if (kind < 0.6) {
       planted.text += piece
       sendDelta({ content: piece })
+    } else if (kind < 0.65) {
+      // both in one chunk
+      planted.text += piece
+      planted.reasoning += 'hm'
+      sendDelta({ reasoning_content: 'hm', content: piece })
     } else if (kind < 0.8) {
       planted.reasoning += piece
       sendDelta({ reasoning_content: piece })
@@ -89,16 +100,19 @@ export function plantStream(random: Random): PlantedStream {
     }
   }
   if (random() < 0.1) {
-    more.failure = 'out of memory'
-    send({ error: { message: more.failure, code: 500 } })
+    known.failure = 'out of memory'
+    send({ error: { message: known.failure, code: 500 } })
   } else {
-    more.finish = pick(random, ['stop', 'length'])
-    sendDelta({}, more.finish)
+    known.finish = pick(random, ['stop', 'length'])
+    // the last text may come with the reason
+    const rest = pick(random, ['', '', 'end'])
+    planted.text += rest
+    sendDelta(rest === '' ? {} : { content: rest }, known.finish)
     if (random() < 0.5) {
-      more.outputTokens = Math.floor(random() * 1000)
-      send({ choices: [], usage: { completion_tokens: more.outputTokens } })
+      known.outputTokens = Math.floor(random() * 1000)
+      send({ choices: [], usage: { completion_tokens: known.outputTokens } })
     }
   }
   if (random() < 0.7) text += `data: [DONE]${end}${pick(random, [end, end, ''])}`
-  return { bytes: new TextEncoder().encode(text), planted: { ...planted, ...more } }
+  return { bytes: new TextEncoder().encode(text), planted: { ...planted, ...known } }
 }

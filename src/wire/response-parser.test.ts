@@ -94,7 +94,7 @@ test.for([
   ],
   [`${ok}transfer-encoding: chunked\r\n\r\nxyz`, 'a chunk has no size'],
   [`${ok}transfer-encoding: chunked\r\n\r\n123456789\r\n`, 'the size of a chunk is too long'],
-  [`${ok}transfer-encoding: chunked\r\n\r\n2\r\nabc\r\n`, 'a chunk is longer than its size'],
+  [`${ok}transfer-encoding: chunked\r\n\r\n2\r\nabc\r\n`, 'a chunk is not as long as its size'],
   [`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(70_000)}`, 'a line is longer than 64 KiB'],
   [`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(60_000)}\r\n`.repeat(2)}`, 'the headers are longer'],
 ] as const)('%j is refused', ([text, message]) => {

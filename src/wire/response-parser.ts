@@ -28,7 +28,17 @@ export interface ResponseParser {
   readonly isKeptAlive: boolean
 }
 
-type State = 'head' | 'fixed' | 'size' | 'extension' | 'chunk' | 'chunk end' | 'trailer' | 'close'
+type State =
+  | 'head'
+  | 'fixed'
+  | 'size'
+  | 'extension'
+  | 'size end'
+  | 'chunk'
+  | 'chunk end'
+  | 'line end'
+  | 'trailer'
+  | 'close'
 
 const carriageReturn = 13
 const lineFeed = 10
@@ -119,41 +129,54 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
     state = typeof framing === 'number' ? 'fixed' : framing === 'chunked' ? 'size' : 'close'
   }
 
+  /** Digits of the size so far. */
+  let digits = 0
+
   function takeSize(bytes: Uint8Array, at: number): number {
     const byte = bytes[at] ?? 0
-    const digit = String.fromCharCode(byte)
-    if (/^[0-9a-f]$/i.test(digit)) {
-      text += digit
-      if (text.length > longestSize) throw new Error('the size of a chunk is too long')
+    const digit = hexDigitOf(byte)
+    if (digit !== undefined) {
+      left = digits === 0 ? digit : left * 16 + digit
+      digits++
+      if (digits > longestSize) throw new Error('the size of a chunk is too long')
       return at + 1
     }
-    if (text === '' || (byte !== carriageReturn && byte !== semicolon)) {
+    if (digits === 0 || (byte !== carriageReturn && byte !== semicolon)) {
       throw new Error('a chunk has no size')
     }
-    left = Number.parseInt(text, 16)
-    text = ''
-    state = 'extension'
-    return at
+    digits = 0
+    state = byte === carriageReturn ? 'size end' : 'extension'
+    return at + 1
   }
 
-  function expectEndOfLine(line: string): void {
-    if (line !== '') throw new Error('a chunk is longer than its size')
-    state = 'size'
+  /** Takes one byte that must be there. */
+  function expectByte(bytes: Uint8Array, at: number, expected: number, next: State): number {
+    if (bytes[at] !== expected) throw new Error('a chunk is not as long as its size')
+    state = next
+    return at + 1
+  }
+
+  function startChunk(): void {
+    state = left === 0 ? 'trailer' : 'chunk'
+  }
+
+  function endChunk(): void {
+    state = 'chunk end'
   }
 
   const steps: Record<State, (bytes: Uint8Array, at: number) => number> = {
     head: takeHead,
     fixed: (bytes, at) => takeBody(bytes, at, finish),
     size: takeSize,
-    extension: (bytes, at) =>
-      takeLine(bytes, at, () => {
-        state = left === 0 ? 'trailer' : 'chunk'
-      }),
-    chunk: (bytes, at) =>
-      takeBody(bytes, at, () => {
-        state = 'chunk end'
-      }),
-    'chunk end': (bytes, at) => takeLine(bytes, at, expectEndOfLine),
+    extension: (bytes, at) => takeLine(bytes, at, startChunk),
+    'size end'(bytes, at) {
+      const next = expectByte(bytes, at, lineFeed, 'chunk')
+      startChunk()
+      return next
+    },
+    chunk: (bytes, at) => takeBody(bytes, at, endChunk),
+    'chunk end': (bytes, at) => expectByte(bytes, at, carriageReturn, 'line end'),
+    'line end': (bytes, at) => expectByte(bytes, at, lineFeed, 'size'),
     trailer: (bytes, at) =>
       takeLine(bytes, at, (line) => {
         if (line === '') finish()
@@ -177,6 +200,13 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
       return isKeptAlive
     },
   }
+}
+
+function hexDigitOf(byte: number): number | undefined {
+  if (byte >= 48 && byte <= 57) return byte - 48
+  // upper or lower case
+  const letter = byte | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : undefined
 }
 
 function parseHead([first = '', ...lines]: readonly string[]): ResponseHead & {

@@ -1,15 +1,13 @@
 import { createLineSplitter } from '../../protocols/lines.ts'
 import type { Piece } from '../../protocols/piece.ts'
-import { createEventScanner, type ServerSentEvent } from '../../protocols/server-sent-events.ts'
+import type { ServerSentEvent } from '../../protocols/server-sent-events.ts'
+import { createTemplateReader } from '../../protocols/template-reader.ts'
 import type { AnswerFormat } from './answer-stream.ts'
 
 /** Answers that come as server-sent events. */
 export const eventStream = (read: (event: ServerSentEvent) => Piece): AnswerFormat => ({
   contentType: 'text/event-stream',
-  createReader: (onPiece) =>
-    createEventScanner((event) => {
-      onPiece(read(event))
-    }),
+  createReader: (onPiece) => createTemplateReader(read, onPiece),
 })
 
 /** Answers that come as one JSON object a line. */

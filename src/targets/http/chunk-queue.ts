@@ -14,17 +14,23 @@ export function createChunkQueue(onLeave: () => void): ChunkQueue {
   let end: { readonly error?: Error } | undefined
   let waiting: PromiseWithResolvers<IteratorResult<ChunkParts, undefined>> | undefined
 
+  function take(): ChunkParts | undefined {
+    const chunk = chunks[next]
+    if (chunk === undefined) return undefined
+    next++
+    if (next === chunks.length) {
+      chunks = []
+      next = 0
+    }
+    return chunk
+  }
+
   function settle(): void {
     if (waiting === undefined) return
     const { resolve, reject } = waiting
-    const chunk = chunks[next]
+    const chunk = take()
     if (chunk !== undefined) {
       waiting = undefined
-      next++
-      if (next === chunks.length) {
-        chunks = []
-        next = 0
-      }
       resolve({ value: chunk, done: false })
     } else if (end !== undefined) {
       waiting = undefined
@@ -35,6 +41,8 @@ export function createChunkQueue(onLeave: () => void): ChunkQueue {
 
   const iterator: AsyncIterator<ChunkParts, undefined> = {
     async next() {
+      const chunk = take()
+      if (chunk !== undefined) return { value: chunk, done: false }
       waiting = Promise.withResolvers<IteratorResult<ChunkParts, undefined>>()
       const { promise } = waiting
       settle()
