@@ -11,7 +11,8 @@ import { serveTinyLM } from './served-tiny-lm.ts'
 
 const users = 4
 const requestsPerUser = 4
-const maxTokens = 32
+/** Of different lengths: users in step would be answered in one batch in-process, and only there. */
+const lengths = [21, 29, 37, 45] as const
 const prompt = 'The quick brown fox jumps over the lazy dog while the cat looks on. '.repeat(2)
 const maxLoss = 0.03
 
@@ -29,8 +30,9 @@ async function load(target: Target): Promise<Load> {
   const start = systemClock.now()
   const traces: Trace[] = []
   await Promise.all(
-    Array.from({ length: users }, async () => {
+    Array.from({ length: users }, async (_, user) => {
       for (let i = 0; i < requestsPerUser; i++) {
+        const maxTokens = lengths[(user + i) % lengths.length] ?? lengths[0]
         const options = { target, prompt, maxTokens, clock: systemClock, timeout: 120, signal }
         // oxlint-disable-next-line no-await-in-loop -- one after the other
         traces.push(await sendRequest(options))
@@ -40,13 +42,22 @@ async function load(target: Target): Promise<Load> {
   const failed = traces.find(({ end }) => end.kind !== 'done')
   if (failed !== undefined) throw new Error(`a request failed: ${JSON.stringify(failed.end)}`)
   const seconds = systemClock.now() - start
+  const tokens = traces.reduce((sum, { chunks }) => sum + nativeTokensOf(chunks), 0)
   return {
-    tokensPerSecond: (users * requestsPerUser * maxTokens) / seconds,
+    tokensPerSecond: tokens / seconds,
     timeToFirstToken: median(
       traces.map(({ chunks, sentAt }) => (chunks.find(isVisible)?.at ?? Number.NaN) - sentAt),
     ),
     endToEnd: median(traces.map(({ end, sentAt }) => end.at - sentAt)),
   }
+}
+
+/** As told chunk by chunk, or once at the end. */
+function nativeTokensOf(chunks: Trace['chunks']): number {
+  const whole = chunks.find(({ totalNativeTokens }) => totalNativeTokens !== undefined)
+  return (
+    whole?.totalNativeTokens ?? chunks.reduce((sum, { nativeTokens = 0 }) => sum + nativeTokens, 0)
+  )
 }
 
 const median = (values: readonly number[]): number =>
