@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
 import { sendRequest } from '../../src/load/send-request.ts'
@@ -113,7 +112,7 @@ export const proof: Proof = {
   name: 'client-accuracy',
   claim: `${judged} streams of ${speed} tokens/s in one thread: TTFT is off by at most ${1000 * mostOff} ms in the median against the stamps of the server, in another process; at no load does a token arrive before it was sent. What 500 streams are off by is shown. 15 s.`,
   async run() {
-    const server = fork(join(import.meta.dirname, 'golden-process.ts'), [JSON.stringify(answer)], {
+    const server = fork(new URL('./golden-process.ts', import.meta.url), [JSON.stringify(answer)], {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     })
     try {
