@@ -22,8 +22,14 @@ const rules: Record<string, Rule> = {
   stats: { own: [], outside: ['jstat'] },
   metrics: { own: ['stats'], outside: [] },
   slo: { own: ['metrics', 'stats', 'errors.ts'], outside: ['zod'] },
+  // questions, scores and what they say; answers are handed in
+  evals: {
+    own: ['workload', 'targets', 'slo', 'metrics', 'stats'],
+    outside: ['zod'],
+    typesOnly: ['targets'],
+  },
   report: {
-    own: ['capacity', 'regression', 'slo', 'metrics', 'stats', 'errors.ts'],
+    own: ['evals', 'capacity', 'regression', 'slo', 'metrics', 'stats', 'errors.ts'],
     outside: ['zod'],
   },
   capacity: { own: ['slo', 'stats'], outside: [] },
