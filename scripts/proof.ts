@@ -8,6 +8,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   accounting: async () => await import('./proofs/accounting.ts'),
   capacity: async () => await import('./proofs/capacity.ts'),
   'client-accuracy': async () => await import('./proofs/client-accuracy.ts'),
+  evals: async () => await import('./proofs/evals.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
   regression: async () => await import('./proofs/regression.ts'),
   parser: async () => await import('./proofs/parser.ts'),

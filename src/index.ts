@@ -11,10 +11,34 @@ export {
 
 import './matchers/meet-slo.ts'
 import './matchers/no-regression.ts'
+import './matchers/no-less-accurate.ts'
 import './matchers/sustain.ts'
 
+export type {
+  AccuracyInterval,
+  AccuracySummary,
+  PassAtK,
+  RunMeans,
+  WidthAtRepeats,
+} from './evals/summarize-eval.ts'
+export type { Estimand } from './evals/accuracy.ts'
+export type { PairComparison } from './evals/compare-evals.ts'
+export type { EvalCounts, OnFailure, ScoreTable } from './evals/asked-answer.ts'
+export type { EvalItem, EvalQuestion, JsonValue } from './evals/eval-item.ts'
+export { judge, type JudgeScorerOptions } from './evals/judge-scorer.ts'
+export { miniEval } from './evals/mini-eval.ts'
+export type { Example, PromptTemplate } from './evals/prompt.ts'
+export { multipleChoice } from './evals/score-choice.ts'
+export { jsonEqual } from './evals/score-json.ts'
+export { numeric, type NumericOptions } from './evals/score-number.ts'
+export { exact, includes, matches, type TextOptions } from './evals/score-text.ts'
+export type { NoScore, Score, ScoreContext, ScoreFunction, Scorer } from './evals/scorer.ts'
 export { SloError, type SloErrorCode } from './errors.ts'
 export type { DeclareSloTest, SloDeclaration, SloTestOptions } from './fixture/declare.ts'
+export type { DeclareEval, EvalDeclaration, EvalTestOptions } from './fixture/declare-eval.ts'
+export type { DeclaredTarget } from './fixture/declared-target.ts'
+export type { CompareEvalsOptions } from './fixture/compare-evals-job.ts'
+export type { EvalSettings } from './fixture/eval-options.ts'
 export { test, test as it } from './fixture/declare.ts'
 export type {
   CapacitySettings,
@@ -28,9 +52,12 @@ export { type Preset, usersUpTo } from './fixture/presets.ts'
 export type { CapacityResult } from './fixture/search-target.ts'
 export { providers, type ProvidersOptions } from './fixture/providers.ts'
 export { type SloFixtures, sloFixtures } from './fixture/slo-test.ts'
+export type { EvalComparison } from './report/eval-comparison.ts'
+export type { EvalRun } from './report/eval-run.ts'
 export type {
   CapacityRunOptions,
   ComparedTargets,
+  EvalRunOptions,
   LoadRunOptions,
   MeasureRunOptions,
   Slo,
@@ -56,6 +83,7 @@ export type {
 } from './targets/target.ts'
 export type {
   Attempt,
+  NoLessOptions,
   SloRunArtifact,
   SloSummaryArtifact,
   SloTaskMeta,

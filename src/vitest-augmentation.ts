@@ -1,6 +1,8 @@
 import type { TestArtifactBase } from 'vitest'
 
 import type { ComparisonRun } from './report/comparison-run.ts'
+import type { EvalComparison } from './report/eval-comparison.ts'
+import type { EvalRun } from './report/eval-run.ts'
 import type { SloRun } from './report/run.ts'
 import type { SloSettings } from './report/settings.ts'
 import type { CapacityRun, LoadTestRun } from './report/summary-run.ts'
@@ -20,11 +22,11 @@ export interface SloRunArtifact extends TestArtifactBase {
   run: SloRun
 }
 
-/** A load test or a search, recorded when it has ended; its runs were recorded before. */
+/** A load test or a search, whose runs were recorded before, an eval or a comparison; at its end. */
 export interface SloSummaryArtifact extends TestArtifactBase {
   type: 'vitest-slo:summary'
   attempt: Attempt
-  summary: LoadTestRun | CapacityRun | ComparisonRun
+  summary: LoadTestRun | CapacityRun | ComparisonRun | EvalRun | EvalComparison
 }
 
 /** A run that is still going on; removed from the test as soon as it was shown. */
@@ -39,6 +41,8 @@ export interface SloProgressArtifact extends TestArtifactBase {
   seconds: number
   medianTTFT?: number
   medianSpeed?: number
+  /** What else is known by now, as in an accuracy. */
+  detail?: string
   /** Lines to be shown once, such as what computes. */
   notes?: readonly string[]
   /** Warnings on this run. */
@@ -50,10 +54,18 @@ export interface SloTaskMeta {
   attempt: Attempt
   label: string
   target: string
-  kind: (SloRun | LoadTestRun | CapacityRun | ComparisonRun)['kind']
+  kind: (SloRun | LoadTestRun | CapacityRun | ComparisonRun | EvalRun | EvalComparison)['kind']
   verdicts: Verdict[]
   /** Whether a matcher has judged the run: verdicts that nobody asserts fail nothing. */
   isAsserted: boolean
+}
+
+/** Options of `toBeNoLessAccurateThan`. */
+export interface NoLessOptions {
+  /** What it may be less accurate by, a fraction: 0.02 is 2 points. @default 0 */
+  readonly margin?: number
+  /** @default 'warn' */
+  readonly onInconclusive?: 'point' | 'fail' | 'warn'
 }
 
 declare const runKey: unique symbol
@@ -80,7 +92,7 @@ declare module 'vitest' {
      * @example
      * expect(await slo.measure(target)).toMeetSLO({ expectP95TTFT: '<= 3' })
      */
-    toMeetSLO: T extends SloRun | LoadTestRun ? (limits: SloOptions) => R : never
+    toMeetSLO: T extends SloRun | LoadTestRun | EvalRun ? (limits: SloOptions) => R : never
     /**
      * Passes when at least so many users keep the objective of a search: proven where `lower95`
      * reaches the number. What the probes do not decide goes by `onInconclusive`; an invalid search
@@ -99,5 +111,16 @@ declare module 'vitest' {
      * expect(await slo.compare({ base, head })).toHaveNoRegression()
      */
     toHaveNoRegression: T extends ComparisonRun ? () => R : never
+    /**
+     * Passes unless an eval is proven less accurate than another one, by more than a `margin`,
+     * question by question. What the questions do not decide goes by `onInconclusive`, here `'warn'`
+     * by default: a point estimate would raise false alarms.
+     *
+     * @example
+     * expect(smaller).toBeNoLessAccurateThan(larger, { margin: 0.02 })
+     */
+    toBeNoLessAccurateThan: T extends EvalRun
+      ? (other: EvalRun, options?: NoLessOptions) => R
+      : never
   }
 }

@@ -73,12 +73,13 @@ const rules: Record<string, Rule> = {
   },
   // Vitest's worker
   matchers: {
-    own: ['capacity', 'regression', 'report', 'slo', 'stats', augmented],
+    own: ['evals', 'capacity', 'regression', 'report', 'slo', 'stats', augmented],
     outside: ['vitest'],
   },
   fixture: {
     own: [
       'load',
+      'evals',
       'workload',
       'capacity',
       'regression',
@@ -98,6 +99,7 @@ const rules: Record<string, Rule> = {
     own: [
       'fixture',
       'matchers',
+      'evals',
       'targets',
       'workload',
       'regression',
@@ -115,6 +117,7 @@ const rules: Record<string, Rule> = {
     own: [
       'platform',
       'exports',
+      'evals',
       'regression',
       'report',
       'slo',

@@ -1,9 +1,10 @@
 import type { ComparisonRun } from '../report/comparison-run.ts'
+import type { EvalRun } from '../report/eval-run.ts'
 import type { SloRun } from '../report/run.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
 
-/** What `toMeetSLO` judges: a run, or a load test with the runs of its phases. */
-export type Judged = SloRun | (LoadTestRun & { readonly runs: readonly SloRun[] })
+/** What `toMeetSLO` judges: a run, a load test with the runs of its phases, or an eval. */
+export type Judged = SloRun | (LoadTestRun & { readonly runs: readonly SloRun[] }) | EvalRun
 
 /** What `toSustain` judges: a search with the runs of its probes. */
 export type Searched = CapacityRun & { readonly runs: readonly SloRun[] }
@@ -13,13 +14,13 @@ const kindOf = (received: unknown): unknown =>
     ? received.kind
     : undefined
 
-/** @throws TypeError when it is called with something else than a run or a load test. */
+/** @throws TypeError when it is called with something that has no limits. */
 export function checkReceived(received: unknown): asserts received is Judged {
   const kind = kindOf(received)
-  if (kind === 'measure' || kind === 'load') return
+  if (kind === 'measure' || kind === 'load' || kind === 'eval') return
   throw new TypeError(
     `toMeetSLO() was called with ${describe(received)}. ` +
-      'It must be called with the run that slo.measure() or slo.load() gives. Write expect(await slo.measure(target)).toMeetSLO(…).',
+      'It must be called with the run that slo.measure(), slo.load() or slo.evaluate() gives. Write expect(await slo.measure(target)).toMeetSLO(…).',
   )
 }
 
@@ -60,6 +61,8 @@ function describe(received: unknown): string {
       return 'a search of slo.capacity()'
     case 'comparison':
       return 'a comparison of slo.compare()'
+    case 'eval':
+      return 'an eval of slo.evaluate()'
     default:
       return typeof received
   }

@@ -85,7 +85,7 @@ test('a dead target has no verdict on limits that come afterwards either', async
 test('something that is no run is refused', () => {
   // @ts-expect-error -- what plain JavaScript may hand in
   expect(() => expect(5).toMeetSLO({ expectP95TTFT: 3 })).toThrowErrorMatchingInlineSnapshot(
-    `[TypeError: toMeetSLO() was called with number. It must be called with the run that slo.measure() or slo.load() gives. Write expect(await slo.measure(target)).toMeetSLO(…).]`,
+    `[TypeError: toMeetSLO() was called with number. It must be called with the run that slo.measure(), slo.load() or slo.evaluate() gives. Write expect(await slo.measure(target)).toMeetSLO(…).]`,
   )
   const forgotten = runPlanted(undefined, { limits: [ttft(3)] })
   // @ts-expect-error -- an await was forgotten

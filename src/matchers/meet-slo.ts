@@ -9,6 +9,7 @@ import type { Verdict } from '../slo/verdict.ts'
 import { checkReceived, type Judged } from './check-run.ts'
 import { failuresOf, failuresOfAll } from './failures.ts'
 import { remember, settle, warnOpen } from './outcome.ts'
+import { failuresOfEval, verdictsOnEval } from './verdicts-on-eval.ts'
 import { missingVerdict, verdictsOn } from './verdicts-on.ts'
 
 /** A run, and the verdicts on it. */
@@ -16,12 +17,18 @@ interface JudgedRun {
   readonly label: string
   readonly run: SloRun | undefined
   readonly verdicts: readonly Verdict[]
+  /** What failed, in lines. */
+  readonly failures?: readonly string[]
 }
 
 /** The verdicts on a run; of a load test, on each of its phases and on the whole. */
 function judge(received: Judged, limits: readonly Limit[]): readonly JudgedRun[] {
   if (received.kind === 'measure') {
     return [{ label: received.label, run: received, verdicts: verdictsOn(received, limits) }]
+  }
+  if (received.kind === 'eval') {
+    const verdicts = verdictsOnEval(received, limits)
+    return [{ label: received.label, run: undefined, verdicts, failures: failuresOfEval(received) }]
   }
   const isOfAll = (limit: Limit): boolean =>
     limit.kind === 'system' && limit.system === 'peakThroughput'
@@ -60,9 +67,10 @@ function unmeasuredPhase(limit: Limit): Verdict {
 function toMeetSLO(this: MatcherState, received: unknown, slo: SloOptions): SyncMatcherResult {
   checkReceived(received)
   const judged = judge(received, parseSloOptions(slo))
-  const runs = received.kind === 'measure' ? [received] : received.runs
-  const [first] = runs
-  const onInconclusive = first?.plan.onInconclusive ?? 'point'
+  const runs =
+    received.kind === 'eval' ? [] : received.kind === 'measure' ? [received] : received.runs
+  const onInconclusive =
+    (received.kind === 'eval' ? received : runs[0])?.plan.onInconclusive ?? 'point'
   for (const { label, verdicts } of judged) remember(this, label, verdicts)
   for (const { label, verdicts } of judged) warnOpen(this, label, verdicts, onInconclusive)
   const verdicts = judged.flatMap((each) => each.verdicts)
@@ -90,9 +98,13 @@ function messageOf(
   ].join('\n')
 }
 
-function linesOf({ label, run, verdicts }: JudgedRun, whole: string): string[] {
+function linesOf({ label, run, verdicts, failures = [] }: JudgedRun, whole: string): string[] {
   const head = label === whole ? [''] : ['', `${label}:`]
-  return [...head, ...verdicts.map(formatVerdict), ...(run === undefined ? [] : failuresOf(run))]
+  return [
+    ...head,
+    ...verdicts.map(formatVerdict),
+    ...(run === undefined ? failures : failuresOf(run)),
+  ]
 }
 
 // At import time on purpose: projects that do not inherit the setup file have the matcher, too.

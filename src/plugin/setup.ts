@@ -26,5 +26,8 @@ if (!('toMeetSLO' in expect(undefined))) {
       checkCompared(received)
       return notLoaded('toHaveNoRegression')
     },
+    toBeNoLessAccurateThan() {
+      return notLoaded('toBeNoLessAccurateThan')
+    },
   })
 }

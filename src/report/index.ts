@@ -2,10 +2,16 @@ import { z } from 'zod'
 
 import { reportSchema } from './schema.ts'
 
+export type { Estimand } from '../evals/accuracy.ts'
+export type { EvalCounts, ScoreTable } from '../evals/asked-answer.ts'
+export type { AccuracyInterval, AccuracySummary } from '../evals/summarize-eval.ts'
 export type { AnswerClass } from '../metrics/answer-class.ts'
 export type { Limit, MetricName, RateName } from '../slo/limit.ts'
 export type { Evidence, NeedMore, Verdict } from '../slo/verdict.ts'
 export type { Summary } from '../stats/summary.ts'
+export type { PairComparison } from '../evals/compare-evals.ts'
+export type { EvalComparison } from './eval-comparison.ts'
+export type { EvalAnswerRow, EvalPlan, EvalRun } from './eval-run.ts'
 export { formatVersion, metricsVersion } from './report.ts'
 export type { ReportRow, SloReport, SummaryRow, UnfinishedRun } from './report.ts'
 export type {

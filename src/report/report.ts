@@ -1,9 +1,11 @@
 import type { ComparisonRun } from './comparison-run.ts'
+import type { EvalComparison } from './eval-comparison.ts'
+import type { EvalRun } from './eval-run.ts'
 import type { SloRun } from './run.ts'
 import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 
 /** The version of this file format; every change of its fields raises it. */
-export const formatVersion = 3
+export const formatVersion = 4
 
 /** The version of the metrics' definitions; figures of two versions are not comparable. */
 export const metricsVersion = 1
@@ -13,9 +15,9 @@ export interface ReportRow extends RowPlace {
   readonly run: SloRun
 }
 
-/** A load test, a search or a comparison, and the test that made it. */
+/** A load test, a search, an eval or a comparison, and the test that made it. */
 export interface SummaryRow extends RowPlace {
-  readonly summary: LoadTestRun | CapacityRun | ComparisonRun
+  readonly summary: LoadTestRun | CapacityRun | ComparisonRun | EvalRun | EvalComparison
 }
 
 /** Where something was measured, and how its test ended. */
@@ -63,7 +65,7 @@ export interface SloReport {
   /** How Vitest ended; `killed`: by a signal, before its tests had. */
   readonly reason: 'passed' | 'failed' | 'interrupted' | 'killed'
   readonly rows: readonly ReportRow[]
-  /** Load tests and searches, whose phases are among the rows. */
+  /** Load tests and searches, whose phases are among the rows, evals and comparisons. */
   readonly summaries: readonly SummaryRow[]
   readonly unfinished: readonly UnfinishedRun[]
 }

@@ -5,6 +5,9 @@ import { metricNames } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
 import { byMetric } from './by-metric.ts'
 import { comparisonSchema } from './comparison-schema.ts'
+import { environmentSchema } from './environment-schema.ts'
+import { evalComparisonSchema } from './eval-comparison-schema.ts'
+import { evalSchema } from './eval-schema.ts'
 import {
   formatVersion,
   metricsVersion,
@@ -13,7 +16,7 @@ import {
   type SummaryRow,
   type UnfinishedRun,
 } from './report.ts'
-import type { MetricSummary, RunEnvironment, Samples, SloRun } from './run.ts'
+import type { MetricSummary, Samples, SloRun } from './run.ts'
 import { capacitySchema, loadTestSchema } from './summary-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import { verdictSchema } from './verdict-schema.ts'
@@ -41,17 +44,6 @@ const summarySchema: z.ZodType<MetricSummary> = z.union([
   }),
   z.strictObject({ n: z.literal(0), unmeasured: z.string() }),
 ])
-
-const environmentSchema: z.ZodType<RunEnvironment> = z.strictObject({
-  cpu: z.string(),
-  cores: z.int().positive(),
-  memory: count,
-  platform: z.string(),
-  architecture: z.string(),
-  node: z.string(),
-  vitest: z.string(),
-  commit: z.string().exactOptional(),
-})
 
 const column = z.array(z.number().nullable())
 
@@ -166,7 +158,13 @@ const rowSchema: z.ZodType<ReportRow> = z.strictObject({ ...place, run: runSchem
 
 const summaryRowSchema: z.ZodType<SummaryRow> = z.strictObject({
   ...place,
-  summary: z.discriminatedUnion('kind', [loadTestSchema, capacitySchema, comparisonSchema]),
+  summary: z.discriminatedUnion('kind', [
+    loadTestSchema,
+    capacitySchema,
+    comparisonSchema,
+    evalSchema,
+    evalComparisonSchema,
+  ]),
 })
 
 const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({

@@ -57,6 +57,15 @@ const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('method', [
     standardError: z.number().nonnegative().exactOptional(),
   }),
   z.strictObject({ ...evidence, method: z.enum(['batches', 'search']) }),
+  z.strictObject({
+    ...evidence,
+    method: z.literal('eval'),
+    estimand: z.enum(['these questions', 'questions like these']),
+    interval: z.enum(['wilson', 'run means', 'unanimous']).exactOptional(),
+    questions: count,
+    repeats: count,
+    neededRepeats: count.exactOptional(),
+  }),
 ])
 
 /** A verdict as it stands in the report. */

@@ -20,6 +20,7 @@ import {
 import { safeText } from '../report/safe-text.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
 import { collectRows, collectSummaries, countDeclared, hasRun } from './collect.ts'
+import { formatEvalLine } from './eval-lines.ts'
 import { formatProgress, formatRunLine } from './live-lines.ts'
 import { renderSummary } from './terminal.ts'
 import { forgetArtifact, windowLine } from './vitest-internals.ts'
@@ -117,6 +118,11 @@ export default class SloReporter implements Reporter {
         isAsserted: false,
         summary,
       })
+      if (summary.kind === 'eval') {
+        this.#open.delete(test.id)
+        this.#bar = ''
+        this.#log(formatEvalLine(summary))
+      }
     }
   }
 
@@ -134,10 +140,12 @@ export default class SloReporter implements Reporter {
     this.#bar = ''
     if (vitest === undefined) return
     const rows = collectRows(modules)
-    this.#failWithoutResults(vitest, modules, rows)
+    const summaries = collectSummaries(modules)
+    const measured = rows.length + summaries.length
+    this.#failWithoutResults(vitest, modules, measured)
     const unfinished = [...this.#open.values()]
-    if (rows.length === 0 && unfinished.length === 0) return
-    const report = createReport(reason, rows, collectSummaries(modules), unfinished)
+    if (measured === 0 && unfinished.length === 0) return
+    const report = createReport(reason, rows, summaries, unfinished)
     this.#log(renderSummary(report))
     await this.#write(vitest, 'report.json', report)
     if (isPart(vitest)) return
@@ -186,13 +194,9 @@ export default class SloReporter implements Reporter {
   }
 
   /** "Nothing was measured" is not "nothing was wrong". */
-  #failWithoutResults(
-    vitest: Vitest,
-    modules: readonly TestModule[],
-    rows: readonly ReportRow[],
-  ): void {
+  #failWithoutResults(vitest: Vitest, modules: readonly TestModule[], measured: number): void {
     const declared = countDeclared(modules)
-    if (rows.length > 0 || isPart(vitest)) return
+    if (measured > 0 || isPart(vitest)) return
     // Where no test ran at all, none is green for a reason of its own.
     const isRequired =
       (this.#options.requireResults ?? Boolean(process.env['CI'])) || !hasRun(modules)
@@ -247,7 +251,7 @@ export default class SloReporter implements Reporter {
     if (!this.#isRunning) return
     this.#isRunning = false
     const unfinished = [...this.#open.values()]
-    if (this.#ended.size === 0 && unfinished.length === 0) return
+    if (this.#ended.size + this.#summaries.size + unfinished.length === 0) return
     const report = createReport(
       'killed',
       [...this.#ended.values()],

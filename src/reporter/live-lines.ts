@@ -54,7 +54,7 @@ function loadParts({ metrics, rates }: SloRun): string[] {
 
 /** A bar with figures, for a run that goes on. */
 export function formatProgress(progress: SloProgressArtifact): string {
-  const { label, requests, planned, seconds, medianTTFT, medianSpeed } = progress
+  const { label, requests, planned, seconds, medianTTFT, medianSpeed, detail } = progress
   const width = 20
   const filled = planned === 0 ? 0 : Math.min(width, Math.round((requests / planned) * width))
   const parts = [
@@ -65,6 +65,7 @@ export function formatProgress(progress: SloProgressArtifact): string {
       : `${formatCount(requests)} of at most ${formatCount(planned)} requests, ${formatSeconds(seconds)}`,
     ...(medianTTFT === undefined ? [] : [`TTFT p50 ${formatSeconds(medianTTFT)}`]),
     ...(medianSpeed === undefined ? [] : [`speed p50 ${formatSpeed(medianSpeed)}`]),
+    ...(detail === undefined ? [] : [detail]),
   ]
   return parts.join('  ')
 }

@@ -30,7 +30,8 @@ export function plotThroughput(points: readonly Point[]): readonly string[] {
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 
-function barOf(length: number): string {
+/** A bar of so many characters, in eighths of them. */
+export function barOf(length: number): string {
   const parts = Math.round(length * 8)
   return '█'.repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? '')
 }

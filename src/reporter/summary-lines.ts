@@ -5,23 +5,30 @@ import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { SummaryRow } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
+import { formatPair } from '../slo/format-comparison.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
+import { evalLines } from './eval-lines.ts'
 import { markOf } from './live-lines.ts'
 import { plotThroughput } from './plot.ts'
 import { triesOf } from './tries.ts'
 
 const dim = (text: string): string => styleText('dim', text)
 
-/** What a load test or a search came to: a few lines for the end of the output. */
+/** What a load test, a search, an eval or a comparison came to: a few lines for the end of the output. */
 export function renderSummaryRow(row: SummaryRow): readonly string[] {
   const { summary } = row
   const lines = linesOf(summary)
   return [
-    `   ${styleText('bold', safeText(summary.label, 60))}  ${dim(`${titles[summary.kind]}, ${formatSeconds(summary.seconds)}`)}`,
+    `   ${styleText('bold', safeText(summary.label, 60))}  ${dim([titles[summary.kind], ...('seconds' in summary ? [formatSeconds(summary.seconds)] : [])].join(', '))}`,
     ...lines.map((line) => `     ${line}`),
     ...summary.verdicts.map((verdict) => `     ${markOf(verdict.kind)} ${formatVerdict(verdict)}`),
     ...summary.warnings.map((text) => `     ${styleText('yellow', 'warning')} ${safeText(text)}`),
+    ...(summary.kind === 'eval' && summary.verdicts.length > 0 && !row.isAsserted
+      ? [
+          `     ${styleText('yellow', 'warning')} reported only: no toMeetSLO() asserts these limits.`,
+        ]
+      : []),
     ...triesOf(row).map((text) => `     ${text}`),
     '',
   ]
@@ -31,6 +38,8 @@ const titles = {
   load: 'system load test',
   capacity: 'search for the most users',
   comparison: 'comparison',
+  eval: 'eval',
+  'eval-comparison': 'comparison of evals',
 } as const
 
 function linesOf(summary: SummaryRow['summary']): readonly string[] {
@@ -43,6 +52,14 @@ function linesOf(summary: SummaryRow['summary']): readonly string[] {
     }
     case 'comparison': {
       return comparisonLines(summary)
+    }
+    case 'eval': {
+      return evalLines(summary)
+    }
+    case 'eval-comparison': {
+      return summary.pairs
+        .flatMap((pair) => formatPair(pair, summary.confidence))
+        .map((line) => safeText(line, 1000))
     }
     default: {
       return summary satisfies never

@@ -63,5 +63,22 @@ export interface SystemEvidence extends EvidenceBase {
   readonly method: 'batches' | 'search'
 }
 
+/**
+ * Evidence on the accuracy of an eval, or on the half-width of its interval: `requests` counts the
+ * scored answers, `effectiveRequests` as many independent ones, `undefinedValues` those without a
+ * score. The bounds are one-sided, of the accuracy only.
+ */
+export interface EvalEvidence extends EvidenceBase {
+  readonly method: 'eval'
+  /** What it is said of. */
+  readonly estimand: 'these questions' | 'questions like these'
+  /** What the interval rests on; left out where there is none. */
+  readonly interval?: 'wilson' | 'run means' | 'unanimous'
+  readonly questions: number
+  readonly repeats: number
+  /** Of a half-width that is too large: repeats that would make it small enough. */
+  readonly neededRepeats?: number
+}
+
 /** What a verdict rests on. JSON-safe: no NaN, no Infinity, absent keys instead of `undefined`. */
-export type Evidence = BinomialEvidence | MeanEvidence | SystemEvidence
+export type Evidence = BinomialEvidence | MeanEvidence | SystemEvidence | EvalEvidence

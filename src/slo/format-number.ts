@@ -48,6 +48,18 @@ export function formatShare(share: number, digits: number = 3): string {
 }
 
 /**
+ * A difference of two fractions in percentage points: three significant digits without trailing
+ * zeros.
+ *
+ * @example
+ * formatPoints(0.0346) // '3.46 points'
+ */
+export function formatPoints(difference: number, digits: number = 3): string {
+  const points = Number((difference * 100).toPrecision(digits))
+  return `${points} ${points === 1 ? 'point' : 'points'}`
+}
+
+/**
  * A number of things, with thousands separators.
  *
  * @example

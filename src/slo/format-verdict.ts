@@ -1,6 +1,8 @@
 import type { BinomialEvidence, Evidence, NeedMore } from './evidence.ts'
+import { formatEvalVerdict, isHalfWidth } from './format-eval.ts'
 import {
   formatCount,
+  formatPoints,
   formatRate,
   formatSeconds,
   formatShare,
@@ -18,6 +20,9 @@ import type { Verdict } from './verdict.ts'
  * 'met: P95 TTFT at most 3 s, was 1.84 s (2 of 200 requests violate it, 5 % allowed; 95 % upper bound 2.31 s)'
  */
 export function formatVerdict(verdict: Verdict): string {
+  if ('evidence' in verdict && verdict.evidence.method === 'eval') {
+    return formatEvalVerdict(verdict, verdict.evidence)
+  }
   const name = `${verdict.kind}: ${formatLimit(verdict.limit)}`
   switch (verdict.kind) {
     case 'met':
@@ -64,7 +69,7 @@ function formatBound(limit: Limit): string {
       return `${value} tok/s`
     }
     case 'fraction': {
-      return formatShare(value, 12)
+      return isHalfWidth(limit) ? formatPoints(value, 12) : formatShare(value, 12)
     }
     case 'requests per second': {
       return `${value} req/s`

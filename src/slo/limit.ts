@@ -49,6 +49,13 @@ export const systemTraits = {
   },
   goodput: { option: 'Goodput', text: 'goodput', unit: 'requests per second', op: '>=' },
   users: { option: 'Users', text: 'users', unit: 'users', op: '>=' },
+  accuracy: { option: 'Accuracy', text: 'accuracy', unit: 'fraction', op: '>=' },
+  ciHalfWidth: {
+    option: 'CIHalfWidth',
+    text: "half-width of the accuracy's interval",
+    unit: 'fraction',
+    op: '<=',
+  },
 } as const
 
 /** A metric's name in data, as in `timeToFirstToken`. */

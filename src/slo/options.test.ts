@@ -96,7 +96,7 @@ test('a misspelt option names the nearest one', () => {
 
 test('an option that is near to none lists the names', () => {
   expect(refusal({ hello: 3 })).toMatchInlineSnapshot(
-    `"The option "hello" does not exist. Limits are named "expect", a statistic ("Mean", "P1" to "P99") and a metric ("TTFT", "TTFB", "FirstAnswer", "E2E", "ResponseTime100", "TPOT", "Speed", "SpeedAA" or "E2ESpeed"), or "expectResponseRate", "expectCompletionRate", "expectErrorRate", "expectThroughput", "expectPeakThroughput", "expectGoodput" or "expectUsers"."`,
+    `"The option "hello" does not exist. Limits are named "expect", a statistic ("Mean", "P1" to "P99") and a metric ("TTFT", "TTFB", "FirstAnswer", "E2E", "ResponseTime100", "TPOT", "Speed", "SpeedAA" or "E2ESpeed"), or "expectResponseRate", "expectCompletionRate", "expectErrorRate", "expectThroughput", "expectPeakThroughput", "expectGoodput", "expectUsers", "expectAccuracy" or "expectCIHalfWidth"."`,
   )
 })
 

@@ -37,7 +37,9 @@ type RateOptions = {
 }
 
 type SystemOptions = {
-  readonly [Name in SystemName as `expect${(typeof systemTraits)[Name]['option']}`]?: AtLeast
+  readonly [Name in SystemName as `expect${(typeof systemTraits)[Name]['option']}`]?: BoundOf<
+    (typeof systemTraits)[Name]['op']
+  >
 }
 
 /**

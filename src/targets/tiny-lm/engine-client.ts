@@ -28,7 +28,7 @@ interface EngineRequest {
 /** The engine thread, seen from the thread that asks. */
 export interface EngineClient {
   readonly ready: EngineReady
-  submit(prompt: readonly number[], maxTokens: number): EngineRequest
+  submit(prompt: readonly number[], maxTokens: number, seed?: number): EngineRequest
   /** Stops the thread; requests that still run fail. */
   close(): Promise<void>
 }
@@ -134,13 +134,13 @@ export async function startEngineClient(
     throw error
   }
 
-  function submit(prompt: readonly number[], maxTokens: number): EngineRequest {
+  function submit(prompt: readonly number[], maxTokens: number, seed = 0): EngineRequest {
     const id = ++lastId
     const request: Pending = { tokens: [], end: 'open', wake: () => {} }
     if (reason === undefined) {
       requests.set(id, request)
       worker.ref()
-      post({ kind: 'submit', id, prompt, maxTokens })
+      post({ kind: 'submit', id, prompt, maxTokens, seed })
     } else {
       request.end = { reason }
     }

@@ -3,6 +3,8 @@
 import { parentPort } from 'node:worker_threads'
 
 import type { Engine, Row } from './engine.ts'
+import { memorise } from './memorise.ts'
+import { endsAnswer } from './memorised-head.ts'
 import { messageOf } from './message-of.ts'
 import type { EngineSettings, FromEngine, ToEngine } from './messages.ts'
 import { fullConfig } from './model.ts'
@@ -43,8 +45,10 @@ port.on('message', (message: ToEngine) => {
 })
 
 async function start(settings: EngineSettings): Promise<void> {
-  const weights = makeWeights(fullConfig, settings.seed)
-  const weightsSha256 = hashWeights(weights)
+  const { memorised, temperature } = settings
+  const seeded = makeWeights(fullConfig, settings.seed)
+  const weightsSha256 = hashWeights(seeded)
+  const weights = memorised === undefined ? seeded : await memorise(seeded, memorised, settings)
   const started = await startEngine({ ...settings, config: fullConfig, weights })
   const { engine, backend, notTaken, warnings } = started
   await warmUp(engine)
@@ -54,6 +58,8 @@ async function start(settings: EngineSettings): Promise<void> {
     fail: (ids, reason) => post({ kind: 'failed', ids, reason }),
     clock: () => process.hrtime.bigint(),
     nextTurn: setImmediate,
+    ...(temperature !== undefined && { temperature }),
+    ...(memorised !== undefined && { isEnd: endsAnswer }),
   })
   running = { scheduler, stop: () => started.stop() }
   const { backendVersion, threads, precision } = engine.info

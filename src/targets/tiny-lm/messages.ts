@@ -1,4 +1,5 @@
 import type { Attention, BackendName } from './engine.ts'
+import type { MemorisedQuestion } from './memorised-head.ts'
 
 /** What the engine thread is to run. */
 export interface EngineSettings {
@@ -9,6 +10,10 @@ export interface EngineSettings {
   readonly slots: number
   /** Positions per slot. */
   readonly maxTokens: number
+  /** Of the draw of each token; absent: the likeliest one. */
+  readonly temperature?: number
+  /** What the head is to know; absent: nothing. */
+  readonly memorised?: readonly MemorisedQuestion[]
 }
 
 /** To the engine thread. */
@@ -19,6 +24,8 @@ export type ToEngine =
       readonly id: number
       readonly prompt: readonly number[]
       readonly maxTokens: number
+      /** Of its draws. */
+      readonly seed: number
     }
   | { readonly kind: 'abort'; readonly id: number }
   | { readonly kind: 'close' }

@@ -39,18 +39,46 @@ test('all wrong options are named in one message, with what they must be', () =>
     "threads" must not be 0. It is a whole number from 1 to 8.
     "seed" must not be "x". It is a whole number from 0 to 1000000.
     "slots" must not be 1.5. It is a whole number from 1 to 256.
-    tinyLM() has no option "color". Its options are "name", "attention", "backend", "threads", "seed", "maxTokens", "slots".]
+    tinyLM() has no option "color". Its options are "name", "attention", "backend", "threads", "seed", "maxTokens", "slots", "temperature", "memorised".]
   `)
 })
 
 test('options that are no object are an error', () => {
   expect(() => resolveOptions(JSON.parse('"lab"'))).toThrowErrorMatchingInlineSnapshot(
-    `[TypeError: The options of tinyLM() must not be "lab". They are an object with "name", "attention", "backend", "threads", "seed", "maxTokens", "slots".]`,
+    `[TypeError: The options of tinyLM() must not be "lab". They are an object with "name", "attention", "backend", "threads", "seed", "maxTokens", "slots", "temperature", "memorised".]`,
   )
 })
 
 test('more positions than fit in memory are an error', () => {
   expect(() => resolveOptions({ slots: 256, maxTokens: 4096 })).toThrowErrorMatchingInlineSnapshot(
     `[TypeError: "slots" 256 × "maxTokens" 4096 must not be over 65536 positions. More do not fit in the memory of the wasm backend.]`,
+  )
+})
+
+test('a temperature and a memorised head are in the name, and their first answers are learnt', () => {
+  const memorised = [
+    { question: 'a?', answer: ['x', 'y'], id: 'a' },
+    { question: 'b?', answer: 'z' },
+  ]
+  const resolved = resolveOptions({ memorised, temperature: 0.3 })
+  expect(resolved.name).toBe('TinyLM memorised head temperature 0.3')
+  expect(resolved.memorised).toEqual([
+    { question: 'a?', answer: 'x' },
+    { question: 'b?', answer: 'z' },
+  ])
+  expect(resolveOptions({ temperature: 0 })).toEqual(resolveOptions({}))
+})
+
+test('what cannot be memorised is refused', () => {
+  const none = { question: 'a?' }
+  for (const memorised of [[], [none], [{ ...none, answer: 'x\ny' }], [{ ...none, answer: 3 }]]) {
+    expect(() => resolveOptions({ memorised })).toThrow('"memorised" must be a list of questions')
+  }
+  const memorised = [{ ...none, answer: 'x' }]
+  expect(() => resolveOptions({ memorised, attention: 'lab' })).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: "memorised" must not be given with attention "lab". Its head is fitted to causal states.]`,
+  )
+  expect(() => resolveOptions({ temperature: -1 })).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: "temperature" must not be -1. It is a number from 0 to 10.]`,
   )
 })

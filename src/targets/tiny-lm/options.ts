@@ -50,6 +50,19 @@ export interface TinyLMOptions {
    * @default 32
    */
   readonly slots?: number
+  /**
+   * Tokens are drawn at this temperature, each request with its own seed; 0 takes the likeliest one.
+   *
+   * @default 0
+   */
+  readonly temperature?: number
+  /**
+   * Questions that it is to know, as `miniEval`: its head is fitted to give their (first) answers,
+   * and knows nothing else. Needs attention "causal". It is labelled as memorised in all output.
+   *
+   * @default none
+   */
+  readonly memorised?: readonly { readonly question: string; readonly answer?: unknown }[]
 }
 
 export interface ResolvedOptions extends EngineSettings {
@@ -71,6 +84,26 @@ const oneOf = <const Name extends string>(name: string, values: readonly Name[])
       `"${name}" must not be ${show(input)}. It is one of ${values.map(show).join(', ')}.`,
   })
 
+const temperatureError = ({ input }: { input?: unknown }) =>
+  `"temperature" must not be ${show(input)}. It is a number from 0 to 10.`
+
+const memorisedError = () =>
+  '"memorised" must be a list of questions with answers, each a text of one line, as in [{ question: "…", answer: "…" }].'
+const oneLine = z
+  .string({ error: memorisedError })
+  .min(1, { error: memorisedError })
+  .regex(/^[^\n]*$/, { error: memorisedError })
+const firstAnswer = z.union(
+  [
+    oneLine,
+    z
+      .array(oneLine, { error: memorisedError })
+      .min(1)
+      .transform(([first = '']) => first),
+  ],
+  { error: memorisedError },
+)
+
 const shape = {
   name: z
     .string({ error: ({ input }) => `"name" must not be ${show(input)}. It is a text.` })
@@ -82,6 +115,18 @@ const shape = {
   seed: wholeNumber('seed', 0, 1_000_000).optional(),
   maxTokens: wholeNumber('maxTokens', 2, 4096).optional(),
   slots: wholeNumber('slots', 1, 256).optional(),
+  temperature: z
+    .number({ error: temperatureError })
+    .min(0, { error: temperatureError })
+    .max(10, { error: temperatureError })
+    .optional(),
+  memorised: z
+    .array(z.looseObject({ question: oneLine, answer: firstAnswer }, { error: memorisedError }), {
+      error: memorisedError,
+    })
+    .min(1, { error: memorisedError })
+    .transform((questions) => questions.map(({ question, answer }) => ({ question, answer })))
+    .optional(),
 }
 
 const schema = z.strictObject(shape, {
@@ -111,6 +156,7 @@ export function resolveOptions(options: TinyLMOptions): ResolvedOptions {
     seed: given.seed ?? 42,
     maxTokens: given.maxTokens ?? 256,
     slots: given.slots ?? 32,
+    ...answeringOf(given),
   }
   const { slots, maxTokens } = settings
   if (slots * maxTokens > maxPositions) {
@@ -119,6 +165,27 @@ export function resolveOptions(options: TinyLMOptions): ResolvedOptions {
     )
   }
   return { ...settings, name: name ?? nameOf(given) }
+}
+
+/**
+ * How it answers, where that is not the default.
+ *
+ * @throws TypeError when a memorised head does not fit the attention.
+ */
+function answeringOf({
+  temperature = 0,
+  memorised,
+  attention,
+}: z.output<typeof schema>): Pick<EngineSettings, 'temperature' | 'memorised'> {
+  if (memorised !== undefined && attention === 'lab') {
+    throw new TypeError(
+      '"memorised" must not be given with attention "lab". Its head is fitted to causal states.',
+    )
+  }
+  return {
+    ...(temperature > 0 && { temperature }),
+    ...(memorised !== undefined && { memorised }),
+  }
 }
 
 /** "TinyLM" and what was asked for that is not the default. */
@@ -132,7 +199,15 @@ function nameOf(given: Omit<z.output<typeof schema>, 'name'>): string {
     maxTokens !== undefined && maxTokens !== 256 && `${maxTokens} tokens`,
     slots !== undefined && slots !== 32 && `${slots} ${slots === 1 ? 'slot' : 'slots'}`,
   ]
-  return ['TinyLM', ...parts.filter(Boolean)].join(' ')
+  return ['TinyLM', ...answeringName(given), ...parts.filter(Boolean)].join(' ')
+}
+
+function answeringName(given: z.output<typeof schema>): readonly string[] {
+  const { memorised, temperature } = answeringOf(given)
+  return [
+    ...(memorised === undefined ? [] : ['memorised head']),
+    ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
+  ]
 }
 
 function show(value: unknown): string {

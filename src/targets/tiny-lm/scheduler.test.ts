@@ -15,6 +15,8 @@ interface FakeOptions {
   readonly maxWaiting?: number
   readonly failAtStep?: number
   readonly duringStep?: (step: number) => void
+  readonly temperature?: number
+  readonly isEnd?: (token: number) => boolean
 }
 
 /** A scheduler on an engine whose next token is token + 1; turns run when `drain` is called. */
@@ -35,7 +37,8 @@ function setUp(options: FakeOptions = {}) {
       options.duringStep?.(steps.length)
       return Int32Array.from(need, (index) => (rows[index]?.token ?? -1) + 1)
     },
-    logits: () => new Float32Array(),
+    // five tokens, all as likely as one another
+    logits: (_, need) => new Float32Array(5 * need.length),
     close: () => {},
   }
   let now = 0n
@@ -46,6 +49,8 @@ function setUp(options: FakeOptions = {}) {
     clock: () => ++now,
     nextTurn: (run) => turns.push(run),
     ...(maxWaiting === undefined ? {} : { maxWaiting }),
+    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+    ...(options.isEnd === undefined ? {} : { isEnd: options.isEnd }),
   })
   /** Runs up to `count` steps. */
   async function drain(count = 10_000): Promise<void> {
@@ -251,4 +256,38 @@ test('with attention "lab" a step is one whole sequence, and requests take turns
   ])
   expect(steps.every(({ rows }) => rows.every(({ pos }, index) => pos === index))).toBe(true)
   expect(made.map(({ id }) => id)).toEqual([1, 2, 1, 2])
+})
+
+test('an answer ends with a token that ends it, and its slot is free', async () => {
+  const { scheduler, made, drain } = setUp({ slots: 1, isEnd: (token) => token === 12 })
+  scheduler.submit({ id: 1, prompt: [9], maxTokens: 20 })
+  scheduler.submit({ id: 2, prompt: [30], maxTokens: 2 })
+  await drain()
+
+  expect(made.map(({ id, token, isLast }) => [id, token, isLast])).toEqual([
+    [1, 10, false],
+    [1, 11, false],
+    [1, 12, true],
+    [2, 31, false],
+    [2, 32, true],
+  ])
+})
+
+test('with a temperature tokens are drawn from the logits, by the seed of the request', async () => {
+  async function draw(seeds: readonly number[]): Promise<number[][]> {
+    const { scheduler, made, drain } = setUp({ temperature: 1 })
+    for (const [id, seed] of seeds.entries()) {
+      scheduler.submit({ id, prompt: [1, 2], maxTokens: 20, seed })
+    }
+    await drain()
+    return seeds.map((_, id) => made.filter((each) => each.id === id).map(({ token }) => token))
+  }
+  const [alone] = await draw([5])
+  const [first, same, other] = await draw([5, 5, 6])
+
+  expect(alone).toHaveLength(20)
+  expect(new Set(alone).size).toBeGreaterThan(1)
+  // whatever else is in the batch
+  expect([first, same]).toEqual([alone, alone])
+  expect(other).not.toEqual(alone)
 })

@@ -1,12 +1,15 @@
 import type { Engine, Row } from './engine.ts'
 import { messageOf } from './message-of.ts'
+import { randomOf, sampleToken } from './sampling.ts'
 
 /** A request as the scheduler sees it. */
 export interface Job {
   readonly id: number
   readonly prompt: readonly number[]
-  /** Tokens to make. */
+  /** Tokens to make; fewer where one ends the answer. */
   readonly maxTokens: number
+  /** Of its draws. @default its id */
+  readonly seed?: number
 }
 
 /** A token of a request, as it comes out of a step. */
@@ -32,6 +35,10 @@ export interface SchedulerOptions {
   readonly minChunk?: number
   /** Requests that may wait for a slot. */
   readonly maxWaiting?: number
+  /** Tokens are drawn at this temperature. @default 0, the likeliest one is taken */
+  readonly temperature?: number
+  /** Whether an answer ends with a token. @default none does */
+  readonly isEnd?: (token: number) => boolean
 }
 
 export interface Scheduler {
@@ -54,6 +61,8 @@ interface Lane extends Job {
   /** Prompt tokens in the K/V cache. */
   filled: number
   readonly tokens: number[]
+  readonly random: () => number
+  isEnded: boolean
   isAborted: boolean
 }
 
@@ -72,6 +81,7 @@ interface Step {
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { engine, emit, fail, clock, nextTurn } = options
   const { rowBudget = defaultRowBudget, minChunk = defaultMinChunk, maxWaiting = 256 } = options
+  const { temperature = 0, isEnd = () => false } = options
   const freeSlots = Array.from({ length: engine.slots }, (_, slot) => engine.slots - 1 - slot)
   const waiting: Job[] = []
   let lanes: Lane[] = []
@@ -88,7 +98,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const slot = freeSlots.pop()
       if (slot === undefined) return
       const job = waiting.shift()
-      if (job !== undefined) lanes.push({ ...job, slot, filled: 0, tokens: [], isAborted: false })
+      if (job === undefined) return
+      const random = randomOf(job.seed ?? job.id)
+      const fresh = { filled: 0, tokens: [], isEnded: false, isAborted: false }
+      lanes.push({ ...job, ...fresh, slot, random })
     }
   }
 
@@ -126,18 +139,29 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return step
   }
 
-  async function compute({ rows, need, owners }: Step): Promise<void> {
-    const tokens = await engine.step(rows, need)
+  async function nextTokens({ rows, need, owners }: Step): Promise<ArrayLike<number>> {
+    if (temperature === 0) return await engine.step(rows, need)
+    const logits = await engine.logits(rows, need)
+    const vocab = logits.length / need.length
+    return owners.map(({ random }, index) =>
+      sampleToken(logits.subarray(index * vocab, (index + 1) * vocab), temperature, random),
+    )
+  }
+
+  async function compute(step: Step): Promise<void> {
+    const { owners } = step
+    const tokens = await nextTokens(step)
     const at = clock()
     const made = owners.flatMap((lane, index): Made[] => {
       const token = tokens[index]
       if (token === undefined) throw new Error('The engine gave fewer tokens than were needed.')
       lane.tokens.push(token)
+      lane.isEnded = lane.tokens.length === lane.maxTokens || isEnd(token)
       // an abort can have come while the step ran
       if (lane.isAborted) return []
-      return [{ id: lane.id, token, isLast: lane.tokens.length === lane.maxTokens }]
+      return [{ id: lane.id, token, isLast: lane.isEnded }]
     })
-    leave(owners.filter((lane) => lane.tokens.length === lane.maxTokens))
+    leave(owners.filter((lane) => lane.isEnded))
     if (made.length > 0) emit(at, made)
   }
 

@@ -199,11 +199,13 @@ export function createStockEngine(options: StockEngineOptions): Engine {
   function run(rows: readonly Row[], need: readonly number[], finish: (logits: Tensor) => Tensor) {
     if (isClosed) throw new Error('The engine is closed.')
     checkStep(rows, need, { attention, vocab: config.vocab, slots, maxTokens, maxRows })
-    return tf.tidy(() => {
+    let values: ArrayLike<number> = []
+    // not returned from tidy(), which would look for tensors among the numbers, one by one
+    tf.tidy(() => {
       const needed = states(rows, need)
-      if (need.length === 0) return []
-      return finish(tf.matMul(needed, weight('head'))).dataSync()
+      if (need.length > 0) values = finish(tf.matMul(needed, weight('head'))).dataSync()
     })
+    return values
   }
 
   return {
@@ -212,7 +214,7 @@ export function createStockEngine(options: StockEngineOptions): Engine {
     maxTokens,
     maxRows,
     step: (rows, need) => Int32Array.from(run(rows, need, (logits) => tf.argMax(logits, -1))),
-    logits: (rows, need) => Float32Array.from(run(rows, need, (logits) => logits)),
+    logits: (rows, need) => new Float32Array(run(rows, need, (logits) => logits)),
     close() {
       if (isClosed) return
       isClosed = true

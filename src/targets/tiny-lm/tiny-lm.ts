@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { SloError } from '../../errors.ts'
 import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts'
 import { startEngineClient, type EngineClient } from './engine-client.ts'
+import { promptOf } from './memorised-head.ts'
 import { messageOf } from './message-of.ts'
 import type { EngineReady } from './messages.ts'
 import { resolveOptions, type ResolvedOptions, type TinyLMOptions } from './options.ts'
@@ -18,7 +19,14 @@ export interface TinyLM extends Target {
   close(): Promise<void>
 }
 
-const model = 'TinyLM 45.4M'
+const size = 'TinyLM 45.4M'
+
+/** A head that was fitted to questions must not be taken for knowledge, wherever it is shown. */
+function modelOf({ memorised }: Pick<ResolvedOptions, 'memorised'>): string {
+  if (memorised === undefined) return size
+  const { length } = memorised
+  return `${size}, memorised head of ${length} ${length === 1 ? 'question' : 'questions'}`
+}
 
 /**
  * TinyLM: a transformer with 45.4 million parameters, made from a seed, that runs in this process
@@ -45,6 +53,7 @@ export function tinyLM(options: TinyLMOptions = {}): TinyLM {
 function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
   let connection: Promise<EngineClient> | undefined
   let ready: EngineReady | undefined
+  let requests = 0
 
   async function connect(): Promise<EngineClient> {
     const connecting = (connection ??= startEngineClient(settings, forget))
@@ -80,7 +89,13 @@ function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
       if (signal.aborted) return
       const client = await connect()
       if (signal.aborted) return
-      const request = client.submit(encode(prompt), maxTokens)
+      const asked = settings.memorised === undefined ? prompt : promptOf(prompt)
+      // each request draws its own numbers, the same ones in each process
+      const request = client.submit(
+        encode(asked),
+        maxTokens,
+        settings.seed * 1_000_003 + requests++,
+      )
       const abort = () => request.abort()
       signal.addEventListener('abort', abort, { once: true })
       try {
@@ -91,7 +106,9 @@ function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
           if (received === undefined) return
           const { token, at, isLast } = received
           const text = decoder.push(token) + (isLast ? decoder.flush() : '')
-          yield { text, tokens: 1, at }
+          // an answer is one line, and what ends it is not a part of it
+          const [line = ''] = settings.memorised === undefined ? [text] : text.split('\n')
+          yield { text: line, tokens: 1, at }
         }
       } finally {
         // also when the reader stops early
@@ -106,10 +123,16 @@ function infoOf(
   settings: Omit<ResolvedOptions, 'name'>,
   ready: EngineReady | undefined,
 ): TargetInfo {
-  const { attention, seed } = settings
-  if (ready === undefined) return { model, seed, details: { attention } }
+  const { attention, seed, temperature, memorised } = settings
+  const model = modelOf(settings)
+  const own = {
+    attention,
+    ...(temperature !== undefined && { temperature }),
+    ...(memorised !== undefined && { memorisedQuestions: memorised.length }),
+  }
+  if (ready === undefined) return { model, seed, details: own }
   const { backend, backendVersion, threads, precision, weightsSha256, notTaken, warnings } = ready
-  const notes = [startLine(attention, ready), ...warnings]
+  const notes = [startLine(model, attention, ready), ...warnings]
   if (notTaken.length > 0) notes.push(`not taken: ${notTaken.join(' · ')}`)
   return {
     model,
@@ -119,11 +142,11 @@ function infoOf(
     precision,
     seed,
     notes,
-    details: { attention, weightsSha256 },
+    details: { ...own, weightsSha256 },
   }
 }
 
-function startLine(attention: string, ready: EngineReady): string {
+function startLine(model: string, attention: string, ready: EngineReady): string {
   const { backend, backendVersion, threads, precision } = ready
   const cores = availableParallelism()
   const version =

@@ -23,6 +23,11 @@ export function decode(ids: Iterable<number>): string {
   return text + decoder.flush()
 }
 
+/** The text of one token; bytes that are not UTF-8 by themselves become U+FFFD. */
+export function textOfToken(id: number): string {
+  return decode([id])
+}
+
 /** Decodes token by token; what it gives, put together, equals {@link decode} of all ids. */
 export interface StreamDecoder {
   /** The text that is complete with this token: empty while a character's bytes are missing. */

@@ -180,10 +180,13 @@ export async function createWasmEngine(options: EngineOptions): Promise<Engine> 
     },
     logits(rows, need) {
       check(rows, need)
-      return tf.tidy(() => {
+      let values = new Float32Array()
+      // not returned from tidy(), which would look for tensors among the numbers, one by one
+      tf.tidy(() => {
         const logits = forward(rows, need)
-        return logits === undefined ? new Float32Array() : Float32Array.from(logits.dataSync())
+        if (logits !== undefined) values = new Float32Array(logits.dataSync())
       })
+      return values
     },
     close,
   }
