@@ -3,6 +3,7 @@ import parseMetrics from 'parse-prometheus-text-format'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
+import { plantedEval } from '../../test/support/planted-eval.ts'
 import { planted, runPlanted } from '../../test/support/planted.ts'
 import { formatVersion, metricsVersion, type SloReport } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
@@ -201,4 +202,64 @@ test('a job summary is Markdown in which nobody else can write', async () => {
   const signs = text.split('\n').filter((line) => line.includes('team'))
   expect(signs.length).toBeGreaterThan(0)
   for (const line of signs) expect(line).not.toMatch(/[<@`]|\]\(/)
+})
+
+async function reportOfEvals(): Promise<SloReport> {
+  const { accuracy } = plantedEval
+  const unknown = { unmeasured: 'no answer has a score' }
+  const { mean: _mean, ...nothing } = { ...accuracy, theseQuestions: unknown }
+  const pair = { first: 'a', second: 'b@', questions: 3, units: 3, difference: 0.1, reason: 'x' }
+  return {
+    ...(await reportOf()),
+    rows: [],
+    summaries: [
+      { ...place, test: 'mini', summary: { ...plantedEval, label: hostile } },
+      { ...place, test: 'none', summary: { ...plantedEval, label: 'none', accuracy: nothing } },
+      {
+        ...place,
+        test: 'pair',
+        summary: {
+          kind: 'eval-comparison',
+          label: 'a, b',
+          startedAt: summary.startedAt,
+          confidence: 0.95,
+          models: [],
+          pairs: [pair],
+          warnings: [],
+          verdicts: [],
+        },
+      },
+    ],
+  }
+}
+
+test('an eval is a figure with its interval, and none where nothing was scored', async () => {
+  const figures = figuresOf(await reportOfEvals())
+  expect(figures).toMatchObject([
+    { name: 'accuracy', value: 0.8, lower: 0.75, upper: 0.85, unit: 'fraction' },
+  ])
+})
+
+test('evals and their comparisons are in the job summary', async () => {
+  expect(renderJobSummary(await reportOfEvals())).toMatchInlineSnapshot(`
+    "## SLO: failed
+
+
+    ### =cmd&#124;"x", &lt;img src=x> &#64;team &#91;a&#93;&#40;http&#58;//b&#41; &#96;c&#96; &#92;
+
+    TinyLM &#40;TinyLM 45.4M, memorised head&#41;: **accuracy 80 %** on these 10 questions, 15 times each (75 % to 85 %, 95 %)
+
+    - ⚠️ unmeasured&#58; accuracy at least 70 % &#40;140 requests sent&#41;&#58; no answer has a score
+
+    ### none
+
+    TinyLM &#40;TinyLM 45.4M, memorised head&#41;: no accuracy, no answer has a score
+
+    - ⚠️ unmeasured&#58; accuracy at least 70 % &#40;140 requests sent&#41;&#58; no answer has a score
+
+    ### a, b
+
+    - a − b&#64;&#58; &#43;10 points by 3 questions; x
+    "
+  `)
 })

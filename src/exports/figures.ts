@@ -128,6 +128,14 @@ function summaryValues(summary: SummaryRow['summary']): Value[] {
       ? []
       : [rated('peak_throughput_tokens_per_second', peak.tokensPerSecond, 'tok/s', peak)]
   }
+  if (summary.kind === 'eval') {
+    const { mean, theseQuestions } = summary.accuracy
+    const bounds =
+      theseQuestions.unmeasured === undefined
+        ? { lowerBound: theseQuestions.lower, upperBound: theseQuestions.upper }
+        : {}
+    return mean === undefined ? [] : [rated('accuracy', mean, 'fraction', bounds)]
+  }
   if (summary.kind !== 'capacity' || summary.users === undefined) return []
   const { users, lower95, upper95 } = summary
   const bounds = {

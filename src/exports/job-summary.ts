@@ -1,7 +1,9 @@
 import { formatChanges } from '../regression/format-change.ts'
+import type { EvalRun } from '../report/eval-run.ts'
 import type { ReportRow, SloReport, SummaryRow } from '../report/report.ts'
 import type { MetricSummary } from '../report/run.ts'
 import type { LoadTestRun } from '../report/summary-run.ts'
+import { formatPair } from '../slo/format-comparison.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
 
@@ -94,15 +96,39 @@ function summaryOf({ summary }: SummaryRow): string[] {
   const verdicts = summary.verdicts.map(
     (verdict) => `- ${markOf(verdict.kind)} ${escape(formatVerdict(verdict))}`,
   )
-  const lines =
-    summary.kind === 'load'
-      ? chartOf(summary)
-      : summary.kind === 'comparison'
-        ? formatChanges(summary.changes, summary).map(
-            ({ kind, text }) => `- ${markOf(kind)} ${escape(text)}`,
-          )
-        : [capacityOf(summary)]
-  return ['', `### ${escape(summary.label)}`, '', ...lines, ...verdicts]
+  return ['', `### ${escape(summary.label)}`, '', ...linesOf(summary), ...verdicts]
+}
+
+function linesOf(summary: SummaryRow['summary']): string[] {
+  switch (summary.kind) {
+    case 'load':
+      return chartOf(summary)
+    case 'comparison':
+      return formatChanges(summary.changes, summary).map(
+        ({ kind, text }) => `- ${markOf(kind)} ${escape(text)}`,
+      )
+    case 'capacity':
+      return [capacityOf(summary)]
+    case 'eval':
+      return [accuracyOf(summary), '']
+    case 'eval-comparison':
+      return summary.pairs
+        .flatMap((pair) => formatPair(pair, summary.confidence))
+        .map((line) => `- ${escape(line.trim())}`)
+    default:
+      return summary satisfies never
+  }
+}
+
+function accuracyOf({ accuracy, target, plan }: EvalRun): string {
+  const { mean, theseQuestions, questions } = accuracy
+  const name = escape(target.model === undefined ? target.name : `${target.name} (${target.model})`)
+  if (mean === undefined || theseQuestions.unmeasured !== undefined) {
+    const share = mean === undefined ? 'no accuracy' : `accuracy ${formatShare(mean)}`
+    return `${name}: ${share}, ${escape(theseQuestions.unmeasured ?? 'no answer has a score')}`
+  }
+  const { lower, upper } = theseQuestions
+  return `${name}: **accuracy ${formatShare(mean)}** on these ${formatCount(questions)} questions, ${formatCount(plan.repeats)} times each (${formatShare(lower)} to ${formatShare(upper)}, ${formatShare(plan.confidence)})`
 }
 
 function capacityOf(summary: Extract<SummaryRow['summary'], { kind: 'capacity' }>): string {

@@ -9,7 +9,18 @@ const amount = z.number().nonnegative()
 const interval = { lowerBound: amount.exactOptional(), upperBound: amount.exactOptional() }
 
 /** What every summary of several runs has. */
-export const summaryBase = {
+export const summaryBase: {
+  readonly label: z.ZodString
+  readonly target: typeof targetSchema
+  readonly startedAt: z.ZodISODateTime
+  readonly seconds: z.ZodNumber
+  readonly predictedSeconds: z.ZodObject<
+    { readonly atLeast: z.ZodNumber; readonly atMost: z.ZodNumber },
+    z.core.$strict
+  >
+  readonly warnings: z.ZodArray<z.ZodString>
+  readonly verdicts: z.ZodArray<typeof verdictSchema>
+} = {
   label: z.string(),
   target: targetSchema,
   startedAt: z.iso.datetime(),

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 
 import { expect, test } from 'vitest'
 
+import { plantedEval as run, plantedInterval } from '../../test/support/planted-eval.ts'
 import type { EvalRun } from '../report/eval-run.ts'
 import { formatEvalLine } from './eval-lines.ts'
 import { renderSummaryRow } from './summary-lines.ts'
@@ -14,114 +15,6 @@ const place = {
   repeat: 0,
   droppedAttempts: 0,
 } as const
-
-const interval = {
-  lower: 0.75,
-  upper: 0.85,
-  halfWidth: 0.05,
-  standardError: 0.02,
-  degreesOfFreedom: 30,
-  method: 'wilson',
-} as const
-
-const run: EvalRun = {
-  kind: 'eval',
-  label: 'mini\u001b[31m',
-  target: { name: 'TinyLM', model: 'TinyLM 45.4M, memorised head' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  seconds: 12,
-  plan: {
-    dataset: 'inline',
-    score: 'includes()',
-    repeats: 15,
-    concurrency: 4,
-    maxTokens: 16,
-    requestTimeout: 60,
-    retries: 2,
-    seed: 42,
-    onFailure: 'wrong',
-    estimand: 'these questions',
-    confidence: 0.95,
-    onInconclusive: 'point',
-  },
-  counts: {
-    planned: 150,
-    asked: 140,
-    scored: 120,
-    unscored: 3,
-    errored: 4,
-    throttled: 3,
-    truncated: 2,
-    timedOut: 5,
-    empty: 3,
-    noAnswer: 7,
-    retries: 9,
-  },
-  accuracy: {
-    questions: 10,
-    scores: 137,
-    mean: 0.8,
-    theseQuestions: interval,
-    questionsLikeThese: { ...interval, lower: 0.5, upper: 0.9, halfWidth: 0.2 },
-  },
-  categories: [
-    {
-      category: 'math',
-      questions: 4,
-      scores: 60,
-      mean: 0.5,
-      theseQuestions: interval,
-      questionsLikeThese: interval,
-    },
-    {
-      category: 'none',
-      questions: 0,
-      scores: 0,
-      theseQuestions: { unmeasured: 'x' },
-      questionsLikeThese: { unmeasured: 'x' },
-    },
-  ],
-  runs: {
-    means: [0.7, 0.8, 0.9],
-    standardDeviation: 0.1,
-    interval: { lower: 0.55, upper: 1.05 },
-    halfWidth: 0.25,
-    relativeWidth: 0.62,
-  },
-  widthsAtRepeats: [
-    { repeats: 5, halfWidth: 0.1 },
-    { repeats: 100, halfWidth: 0.02 },
-  ],
-  passAtK: [
-    { k: 1, any: 0.8, all: 0.8 },
-    { k: 10, any: 0.97, all: 0.31 },
-  ],
-  tokens: { prompt: 1234, openAi: 5678 },
-  endedBy: 'budget',
-  warnings: ['The budget was spent.'],
-  failures: [{ detail: 'Error: \u001b[2Jno', count: 4 }],
-  verdicts: [
-    {
-      kind: 'unmeasured',
-      limit: { kind: 'system', key: 'expectAccuracy', system: 'accuracy', op: '>=', value: 0.7 },
-      reason: 'no answer has a score',
-      requests: 140,
-    },
-  ],
-  environment: {
-    cpu: 'c',
-    cores: 1,
-    memory: 1,
-    platform: 'p',
-    architecture: 'a',
-    node: 'n',
-    vitest: 'v',
-  },
-  questions: [],
-  scores: [],
-  answers: [],
-  omittedAnswers: 12,
-}
 
 const render = (summary: EvalRun, isAsserted = true): string =>
   `\n${stripVTControlCharacters(renderSummaryRow({ ...place, isAsserted, summary }).join('\n'))}`
@@ -182,7 +75,10 @@ test('what is not known is told with its reason, not as a number', () => {
 test('an interval says how it was made, where it is not the usual one', () => {
   const unanimous: EvalRun = {
     ...run,
-    accuracy: { ...run.accuracy, theseQuestions: { ...interval, method: 'unanimous' } },
+    accuracy: {
+      ...run.accuracy,
+      theseQuestions: { ...plantedInterval, method: 'unanimous' },
+    },
   }
   expect(render(unanimous)).toContain('75 % to 85 % (± 5 points, 95 %, unanimous)')
 })

@@ -3,7 +3,10 @@ import { assertType, expectTypeOf, test } from 'vitest'
 import {
   type SloOptions,
   type SloRun,
+  type EvalRun,
   expect,
+  includes,
+  miniEval,
   type Target,
   test as sloTest,
 } from '../../src/index.ts'
@@ -61,4 +64,42 @@ test('the matcher takes runs only', () => {
 
 test('statistics are numbers or undefined, never silently 0', () => {
   expectTypeOf<SloRun['metrics']['outputSpeed']['p25']>().toEqualTypeOf<number | undefined>()
+})
+
+test('an eval takes a target, questions, a scorer and limits of its accuracy', () => {
+  const declare = (): void => {
+    const questions = [{ question: 'a?', answer: ['a', 1] }]
+    sloTest.eval('fine', { target, dataset: questions, score: includes(), expectAccuracy: 0.7 })
+    sloTest.eval('a function', {
+      target,
+      dataset: 'questions.jsonl',
+      score: (answer, { id }) => answer.includes(id),
+      repeats: 15,
+      expectAccuracy: '>= 0.7',
+      expectCIHalfWidth: '<= 0.05',
+    })
+    // @ts-expect-error -- no scorer
+    sloTest.eval('no scorer', { target, dataset: miniEval, expectAccuracy: 0.7 })
+    const options = { target, dataset: miniEval, score: includes() }
+    // @ts-expect-error -- an accuracy has a lower limit
+    sloTest.eval('wrong side', { ...options, expectAccuracy: '<= 0.7' })
+    // @ts-expect-error -- an unknown option
+    sloTest.eval('unknown', { ...options, expectAccuracy: 0.7, reapeats: 3 })
+    // @ts-expect-error -- measured by test.slo()
+    sloTest.eval('no time', { ...options, expectAccuracy: 0.7, expectP95TTFT: 3 })
+  }
+  expectTypeOf(declare).toBeFunction()
+})
+
+test('evals are compared with evals only, and an accuracy may be unknown', () => {
+  const compare = (a: EvalRun, b: EvalRun, run: SloRun): void => {
+    expect(a).toMeetSLO({ expectAccuracy: 0.7 })
+    expect(b).toBeNoLessAccurateThan(a, { margin: 0.02 })
+    // @ts-expect-error -- a run has no accuracy
+    expect(run).toBeNoLessAccurateThan(a)
+    // @ts-expect-error -- nor can one be compared with it
+    expect(b).toBeNoLessAccurateThan(run)
+  }
+  expectTypeOf(compare).toBeFunction()
+  expectTypeOf<EvalRun['accuracy']['mean']>().toEqualTypeOf<number | undefined>()
 })
