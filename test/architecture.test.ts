@@ -68,7 +68,17 @@ const rules: Record<string, Rule> = {
   // a report as other programs want it
   exports: { own: ['report', 'regression', 'slo'], outside: [] },
   cli: {
-    own: ['server', 'targets', 'ab', 'exports', 'platform', 'regression', 'report', 'errors.ts'],
+    own: [
+      'server',
+      'targets',
+      'ab',
+      'evals',
+      'exports',
+      'platform',
+      'regression',
+      'report',
+      'errors.ts',
+    ],
     outside: ['node:*'],
   },
   // Vitest's worker

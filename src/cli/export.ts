@@ -5,11 +5,10 @@ import { renderCsv } from '../exports/csv.ts'
 import { renderActionBenchmark } from '../exports/github-action-benchmark.ts'
 import { renderJobSummary } from '../exports/job-summary.ts'
 import { renderOpenMetrics } from '../exports/open-metrics.ts'
-import { readInputFile } from '../platform/input-file.ts'
 import { writeOutputFile } from '../platform/output-file.ts'
-import { formatVersion, type SloReport } from '../report/report.ts'
-import { reportSchema } from '../report/schema.ts'
+import type { SloReport } from '../report/report.ts'
 import type { Command } from './command.ts'
+import { readReport } from './read-report.ts'
 
 const formats: Readonly<Record<string, (report: SloReport) => string>> = {
   csv: renderCsv,
@@ -82,25 +81,6 @@ function valuesOf(args: readonly string[]): {
     throw new TypeError(`${message}. "vitest-slo export --help" lists the options.`, {
       cause: error,
     })
-  }
-}
-
-async function readReport(path: string): Promise<SloReport> {
-  const text = await readInputFile(process.cwd(), path)
-  const parsed = reportSchema.safeParse(jsonOf(text))
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new TypeError(
-    `The file "${path}" is no report of this version of vitest-slo (format ${formatVersion}): ` +
-      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}. Write it anew with "vitest bench".`,
-  )
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

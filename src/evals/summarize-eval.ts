@@ -111,14 +111,15 @@ export function summarizeRuns(
   }
 }
 
-const plannedRepeats = [5, 10, 20, 50, 100] as const
+/** The numbers of repeats that are told of. */
+export const plannedRepeats: readonly number[] = [5, 10, 20, 50, 100]
 
 /**
  * The standard deviation of the mean of one repeat on just these questions.
  *
  * @returns `undefined` where no question has two scores, or none differ.
  */
-function runDeviationOf({ scores }: KnownScores): number | undefined {
+export function runDeviationOf({ scores }: KnownScores): number | undefined {
   const estimate = stratifiedEstimate(scores)
   const repeats = meanOf(scores.map((row) => row.length))
   if (estimate === undefined || estimate.standardError === 0) return undefined

@@ -1,9 +1,9 @@
+import { plotWidths } from '../evals/plot-widths.ts'
 import type { AccuracyInterval, AccuracySummary } from '../evals/summarize-eval.ts'
 import type { CategorySummary, EvalRun } from '../report/eval-run.ts'
 import { safeText } from '../report/safe-text.ts'
 import { formatCount, formatPoints, formatSeconds, formatShare } from '../slo/format-number.ts'
 import { markOf } from './live-lines.ts'
-import { barOf } from './plot.ts'
 
 /** The line that is printed when an eval has ended. */
 export function formatEvalLine(run: EvalRun): string {
@@ -108,17 +108,8 @@ function passText({ passAtK }: EvalRun): readonly string[] {
     : [`pass@${last.k} ${formatShare(last.any)}, pass^${last.k} ${formatShare(last.all)}`]
 }
 
-const width = 30
-
 /** The half-width against repeats, as a plot. */
 function widthLines({ widthsAtRepeats }: EvalRun): readonly string[] {
-  const widest = Math.max(...widthsAtRepeats.map(({ halfWidth }) => halfWidth))
-  if (!(widest > 0)) return []
-  return [
-    'half-width on these questions by repeats:',
-    ...widthsAtRepeats.map(
-      ({ repeats, halfWidth }) =>
-        `  ${String(repeats).padStart(4)}  ${barOf((halfWidth / widest) * width).padEnd(width)}  ± ${formatPoints(halfWidth)}`,
-    ),
-  ]
+  const plot = plotWidths(widthsAtRepeats)
+  return plot.length === 0 ? [] : ['half-width on these questions by repeats:', ...plot]
 }

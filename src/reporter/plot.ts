@@ -1,3 +1,4 @@
+import { barOf } from '../slo/bar.ts'
 import { formatCount, formatSpeed } from '../slo/format-number.ts'
 
 /** A point of a plot: a number of users and their throughput. */
@@ -26,12 +27,4 @@ export function plotThroughput(points: readonly Point[]): readonly string[] {
     const bar = barOf((tokensPerSecond / most) * width).padEnd(width)
     return `${(names[index] ?? '').padStart(longest)}  ${bar}  ${formatSpeed(tokensPerSecond)}`
   })
-}
-
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
-
-/** A bar of so many characters, in eighths of them. */
-export function barOf(length: number): string {
-  const parts = Math.round(length * 8)
-  return '█'.repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? '')
 }
