@@ -58,7 +58,10 @@ try {
     run('npx', 'node', '--version') ||
     run(
       'npx',
-      ...['vitest', 'run', '--project', 'unit'],
+      'vitest',
+      'run',
+      '--project',
+      'unit',
       ...(values.all ? ['test/integration'] : hostTests),
     )
   process.stdout.write(

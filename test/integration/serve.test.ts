@@ -66,6 +66,7 @@ test('what is wrong on the command line is said at once, and the commands are li
       "code": 0,
       "output": "Usage: vitest-slo COMMAND [options]
 
+      ab         compares the benchmarks of two commits in turns, and fails on a regression
       export     writes a report as CSV, Markdown, OpenMetrics, for Bencher or github-action-benchmark
       plan       how many repeats and questions an eval's interval takes
       serve      TinyLM behind an HTTP server that speaks OpenAI's API
@@ -77,7 +78,7 @@ test('what is wrong on the command line is said at once, and the commands are li
   expect(await run('nope')).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "output": "vitest-slo has no command "nope". Its commands are "export", "plan", "serve".
+      "output": "vitest-slo has no command "nope". Its commands are "ab", "export", "plan", "serve".
     ",
     }
   `)
