@@ -67,7 +67,7 @@ export function answerOf(probes: readonly Probe[], options: AnswerOptions): Capa
   const heard = isBroken ? probes.filter(({ isDead }) => !isDead) : probes
   const { lower, failsAt } = claimsOf(heard, limits, 1 - options.confidence)
   return {
-    ...(!isBroken && pointOf(probes, limits, bracket)),
+    ...(!isBroken && probes.length > 0 && pointOf(probes, limits, bracket)),
     lower95: lower,
     ...(failsAt !== undefined && { upper95: failsAt }),
     bracket,

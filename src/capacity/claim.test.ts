@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { BinomialEvidence } from '../slo/evidence.ts'
 import type { PercentileLimit } from '../slo/limit.ts'
 import { answerOf, type CapacityAnswer, judgeUsers } from './answer.ts'
-import { claimsOf } from './claim.ts'
+import { claimsOf, isPooledMet } from './claim.ts'
 import { type Probe, probeOutcome } from './probe.ts'
 
 const p95: PercentileLimit = {
@@ -73,14 +73,16 @@ test('nothing is claimed at or above a level that is proven to fail', () => {
   expect(claimsOf(probes, [p95], 0.05)).toEqual({ lower: 2, failsAt: 4 })
 })
 
-test('a level at which nobody is answered is proven to fail', () => {
+test('a level at which nobody is answered twice is proven to fail', () => {
   const dead: Probe = {
     users: 8,
     isDead: true,
     verdicts: [{ kind: 'unmeasured', limit: p95, reason: 'dead', requests: 20 }],
   }
-  expect(claimsOf([probe(4, 0, 200), dead], [p95], 0.05)).toEqual({ lower: 4, failsAt: 8 })
-  expect(probeOutcome(dead, 'point')).toEqual({ kind: 'missed', isProven: true })
+  expect(claimsOf([probe(4, 0, 200), dead], [p95], 0.05)).toEqual({ lower: 4 })
+  expect(claimsOf([probe(4, 0, 200), dead, dead], [p95], 0.05)).toEqual({ lower: 4, failsAt: 8 })
+  expect(probeOutcome(dead, 'warn')).toEqual({ kind: 'missed', isProven: false })
+  expect(isPooledMet([probe(8, 0, 200), dead], [p95], 8)).toBe(false)
 })
 
 test('an open probe goes by its point estimate, or counts as missed', () => {

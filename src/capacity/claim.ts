@@ -23,7 +23,7 @@ const levelsAtRisk = 3
 /**
  * Tests each level by an e-process over all of its probes together, so that the search may look as
  * often as it likes: `met` when each limit's E is at least 3 / α, `missed` when one's is at least
- * 3 · limits / α, or when nobody was answered.
+ * 3 · limits / α, or when nobody was answered in two probes.
  *
  * @param alpha - Of each of the two claims, one-sided.
  */
@@ -42,10 +42,10 @@ export function claimsOf(
         ? 0
         : logEValue(claim, found.violations, found.requests, allowedViolations(limit))
     })
-  const dead = new Set(probes.filter(({ isDead }) => isDead).map((probe) => probe.users))
+  const dead = probes.filter(({ isDead }) => isDead).map((probe) => probe.users)
   const failsAt = users.find(
     (level) =>
-      dead.has(level) ||
+      dead.filter((each) => each === level).length > 1 ||
       evidence('missed', level).some((e) => e >= enough + Math.log(limits.length)),
   )
   const lower = users.findLast(

@@ -25,7 +25,8 @@ export function probeOutcome(
   { verdicts, isDead }: Probe,
   onInconclusive: OnInconclusive,
 ): ProbeOutcome {
-  if (isDead) return { kind: 'missed', isProven: true }
+  // once is a sign; that it comes again is the proof
+  if (isDead) return { kind: 'missed', isProven: false }
   const invalid = verdicts.find(({ kind }) => kind === 'invalid' || kind === 'unmeasured')
   if (verdicts.some(({ kind }) => kind === 'missed')) return { kind: 'missed', isProven: true }
   if (invalid !== undefined && 'reason' in invalid) {

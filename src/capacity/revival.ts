@@ -21,14 +21,15 @@ export function revivalAfter(probes: readonly Probe[]): Revival | undefined {
       reason: `the target did not answer ${describe(last.users)}: ${reasonOf(last)}`,
     }
   }
-  const before = probes.at(-2)
-  if (before?.isDead === true) {
-    return {
-      kind: 'dead',
-      reason: `the target stopped answering with ${describe(before.users)}, and did not come back with ${describe(last.users)}, which it had answered before`,
-    }
+  const row = probes.slice(probes.findLastIndex(({ isDead }) => !isDead) + 1)
+  const levels = answered.map(({ users }) => users)
+  // It may still be busy with what was given up: the fewest are asked last.
+  if (row.length === 1) return { kind: 'probe', users: Math.max(...levels) }
+  if (row.length === 2) return { kind: 'probe', users: Math.min(...levels) }
+  return {
+    kind: 'dead',
+    reason: `the target stopped answering with ${describe(row[0]?.users ?? 0)}, and did not come back with ${describe(last.users)}, which it had answered before`,
   }
-  return { kind: 'probe', users: Math.max(...answered.map(({ users }) => users)) }
 }
 
 function reasonOf({ verdicts }: Probe): string {
@@ -39,3 +40,14 @@ function reasonOf({ verdicts }: Probe): string {
 }
 
 const describe = (users: number): string => `${users} ${users === 1 ? 'user' : 'users'}`
+
+/**
+ * Leaves out probes in which a target, asked once more after one that was too much for it, did not
+ * answer yet, and answered later: they say nothing of their own load.
+ */
+export function withoutRecovery(probes: readonly Probe[]): readonly Probe[] {
+  const lastAnswered = probes.findLastIndex(({ isDead }) => !isDead)
+  return probes.filter(
+    ({ isDead }, index) => !(isDead && probes[index - 1]?.isDead === true && index < lastAnswered),
+  )
+}

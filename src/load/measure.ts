@@ -68,20 +68,23 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   let verdicts: readonly Verdict[] = []
   let look = 0
   let stoppedBy: StopReason = 'requests'
+  let death: string | undefined
   for (const count of looks) {
     // oxlint-disable-next-line no-await-in-loop -- the next look depends on this one
     stoppedBy = (await session.runUntil(count)) ?? 'requests'
     signal.throwIfAborted()
     look++
     const { problem } = clientHealth(session.traces(), limits)
+    death = deathOf(session.requests, 1)
     verdicts = judgeRequests(limits, session.requests, {
       alpha: (1 - confidence) / looks.length,
       looks: looks.length,
       look,
       concurrency: 1,
       ...(problem !== undefined && { invalid: problem }),
+      ...(death !== undefined && { death }),
     })
-    if (deathOf(session.requests, 1) !== undefined) stoppedBy = 'failing'
+    if (death !== undefined) stoppedBy = 'failing'
     else if (
       limits.length > 0 &&
       verdicts.every(({ kind }) => kind === 'met' || kind === 'missed')
@@ -99,6 +102,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     looks,
     look,
     stoppedBy,
+    ...(death !== undefined && { death }),
     warmup: session.warmup(),
     seconds: traces.reduce((last, { end }) => Math.max(last, end.at), start) - start,
     cpuSeconds: options.cpuTime() - cpuBefore,
@@ -158,6 +162,8 @@ function createSession(options: MeasureOptions, planned: number): Session {
       signal,
     })
     lastAnswer = answerOf(trace)
+    // A target that never waits must not keep the test's own time-out from ringing.
+    await sleep(clock, 0, signal)
     return { trace, asked }
   }
 

@@ -29,6 +29,8 @@ export interface Measurement {
   /** How many looks were taken. */
   readonly look: number
   readonly stoppedBy: StopReason
+  /** Why the target counts as dead; absent where it does not. */
+  readonly death?: string
   readonly warmup: { readonly sent: number; readonly failed: number }
   /**
    * With one user from the first counted request sent to the last one ended; under load, the

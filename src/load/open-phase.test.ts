@@ -61,6 +61,36 @@ test('half of what the target can answer is no overload', async () => {
   expect(stoppedBy).not.toBe('overloaded')
 })
 
+test('a target that keeps up is hardly ever called overloaded, however its times differ', async () => {
+  // log-normal times, no limit of requests at once: 24 in flight on average
+  const shape: Shape = { ...plain, slots: Infinity, noise: 0.5 }
+  const stops = await Promise.all(
+    Array.from({ length: 40 }, async (_, index) => {
+      const simulation = simulate(shape, { minDuration: 20, maxDuration: 20, seed: index })
+      const nextGap = arrivalGaps({ perSecond: 20 }, createRandom(100 + index))
+      return await simulation.clock.run(
+        async () => await runOpenPhase({ ...simulation, hasWarmup: true, nextGap }),
+      )
+    }),
+  )
+  const alarms = stops.filter(({ stoppedBy }) => stoppedBy === 'overloaded').length
+  expect(alarms).toBeLessThanOrEqual(2)
+})
+
+test('the rates of a recorded load go to its last answer', async () => {
+  // 80 requests in 0.8 s, each of 50 tokens and 1.18 s
+  let index = 0
+  const { tokenRates, seconds } = await run(
+    { ...plain, slots: Infinity },
+    { perSecond: 1 },
+    { nextGap: () => (index++ < 80 ? 0.01 : undefined), hasWarmup: false, minDuration: 2 },
+  )
+  expect(seconds).toBeCloseTo(0.8 + 1.18, 1)
+  const mean = tokenRates.reduce((sum, rate) => sum + rate, 0) / tokenRates.length
+  expect(mean * seconds).toBeGreaterThan(0.99 * 80 * 50)
+  expect(mean * seconds).toBeLessThanOrEqual(80 * 50 + 1e-6)
+})
+
 test('a recorded load ends when it is at its end', async () => {
   const gaps = [0, 1, 1, 0.5, 0.5, 2]
   let index = 0

@@ -24,7 +24,7 @@ const lookGrowth = 1.1
 
 /**
  * A phase under an open loop: requests come at a rate, whatever becomes of them, and their times
- * count from the planned arrival. The window opens when as many have ended as were in flight at the
+ * count from the planned arrival. The window opens when those have ended that were in flight at the
  * first answer, so that those which came to an idle target are behind it. It ends early when the
  * target is overloaded: it cannot answer as many as come.
  */
@@ -60,13 +60,14 @@ export async function runOpenPhase(options: OpenPhaseOptions): Promise<OpenPhase
   }
 }
 
-/** Whether those that came to an idle target have ended. */
+/** Whether those that came to an idle target have all ended: the short ones end first. */
 function warmth({ log }: OpenLoop): () => boolean {
   let generation: number | undefined
   return () => {
     if (log.ended.length === 0) return false
     generation ??= Math.max(fewestWarm, log.requests.length)
-    return log.ended.length >= generation
+    const first = log.requests.slice(0, generation)
+    return first.length === generation && first.every(({ trace }) => trace !== undefined)
   }
 }
 
@@ -79,16 +80,18 @@ function overload({ log, arrivals }: OpenLoop): (openAt: number) => boolean {
     const first = log.requests.findIndex(({ sentAt }) => sentAt >= openAt)
     if (first === -1) return false
     nextAt = Math.ceil(Math.max(arrivals() + 1, lookGrowth * arrivals()))
-    const ended = log.ended.filter(({ sentAt }) => sentAt >= openAt)
+    const came = log.requests.length - first
+    // whichever request they belong to: of those sent since, the short ones would come first
+    const ended = log.ended.filter(({ trace }) => trace !== undefined && trace.end.at >= openAt)
+    const completions = ended.filter(({ trace }) => trace?.end.kind !== 'timeout').length
     const found = saturationOf({
-      arrivals: log.requests.length - first,
-      completions: log.ended.filter(
-        ({ trace }) =>
-          trace !== undefined && trace.end.at >= openAt && trace.end.kind !== 'timeout',
-      ).length,
+      arrivals: came,
+      completions,
       latencies: ended.map(({ sentAt, trace }) => (trace?.end.at ?? sentAt) - sentAt),
     })
-    const isOverloaded = found?.state === 'overloaded' && found.confidence === 1
+    // Latencies rise by chance, asked so often; an overloaded target is behind as well.
+    const isBehind = came - completions >= Math.sqrt(came)
+    const isOverloaded = found?.state === 'overloaded' && found.confidence === 1 && isBehind
     inARow = isOverloaded ? inARow + 1 : 0
     return inARow >= looksInARow
   }

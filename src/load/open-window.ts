@@ -146,7 +146,8 @@ export function openWindow(options: WindowOptions, planned: number): Window {
       const count = sent()
       const closeAt = clock.now()
       await waitUntil(log, options, () => endedInARow() >= count, closeAt + options.graceTime)
-      return dataOf(count, closeAt)
+      // A replay is over with its last answer, not with its last question.
+      return dataOf(count, options.isExhausted?.() === true ? clock.now() : closeAt)
     },
   }
 }

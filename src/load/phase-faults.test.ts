@@ -100,6 +100,23 @@ test('a target that falls silent for all users at once is dead', async () => {
   ])
 })
 
+test('a window with fewer than two requests of each user has no rate', async () => {
+  const limits = parseSloOptions({ expectThroughput: '>= 1' })
+  const slow = (clock: Clock): Target => ({
+    name: 'slow',
+    async *stream({ signal }) {
+      await sleep(clock, 30, signal)
+      yield 'xxxxxxxxxx'
+    },
+  })
+  const phase = await run(4, { limits, minDuration: 20, maxDuration: 20 }, slow)
+  expect(phase.requests.length).toBeLessThan(8)
+  expect(phase.tokenRates).toEqual([])
+  expect(phase.verdicts).toMatchObject([
+    { kind: 'unmeasured', reason: expect.stringContaining('it was too short for a rate') },
+  ])
+})
+
 test('a workload that throws ends the load at once, with its error', async () => {
   let asked = 0
   const workload: Workload = {

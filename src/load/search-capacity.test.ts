@@ -151,6 +151,7 @@ test('a dead target has no answer', async () => {
 /** Answers as `plain` does, but nobody while `isDead` says so. */
 async function searchMortal(
   isDead: (open: number, seconds: number) => boolean,
+  { budget = Infinity }: { readonly budget?: number } = {},
 ): Promise<SearchMeasurement> {
   const { limits: _, ...simulation } = simulate(plain, { minDuration: 5, maxDuration: 120 })
   const { clock, target } = simulation
@@ -176,7 +177,7 @@ async function searchMortal(
         objectives: [{ limits: searchLimits(fast) }],
         maxUsers: 64,
         precision: 0.05,
-        budget: Infinity,
+        budget,
         onInconclusive: 'point',
       }),
   )
@@ -184,16 +185,41 @@ async function searchMortal(
 
 test('a target that dies in mid-search has no answer, and what it had proven is kept', async () => {
   const found = await searchMortal((_, seconds) => seconds > 150)
-  const last = found.phases.slice(-2)
-  expect(last.map(({ stoppedBy }) => stoppedBy)).toEqual(['failing', 'failing'])
+  const ends = found.phases.map(({ stoppedBy }) => stoppedBy)
+  expect(ends.filter((end) => end === 'failing')).toHaveLength(3)
+  expect(levelsOf(found).slice(-3)).toEqual([4, 2, 1])
   const [answer] = found.answers
   expect(answer?.users).toBeUndefined()
   expect(answer?.upper95).toBeUndefined()
   expect(answer).toMatchObject({ endedBy: 'unmeasured', lower95: expect.any(Number) })
   expect(answer?.lower95).toBeGreaterThan(0)
   expect(answer?.reason).toMatchInlineSnapshot(
-    `"the target stopped answering with 4 users, and did not come back with 2 users, which it had answered before"`,
+    `"the target stopped answering with 4 users, and did not come back with 1 user, which it had answered before"`,
   )
+})
+
+test('a target that died when the budget was spent has no answer', async () => {
+  const found = await searchMortal((_, seconds) => seconds > 150, { budget: 150.001 })
+  expect(found.phases.at(-1)?.stoppedBy).toBe('failing')
+  expect(found.answers[0]?.users).toBeUndefined()
+  expect(found.answers[0]?.reason).toMatchInlineSnapshot(
+    `"the target stopped answering, and the budget of seconds was spent before it was asked again"`,
+  )
+})
+
+test('a budget for no probe is no answer of 0 users', async () => {
+  const found = await search(plain, [fast], { budget: 0 })
+  expect(found.answers[0]).toMatchObject({ endedBy: 'budget', lower95: 0 })
+  expect(found.answers[0]?.users).toBeUndefined()
+})
+
+test('a target that takes its time to come back is asked once more, with the fewest', async () => {
+  let downUntil = 0
+  const found = await searchMortal((open, seconds) => {
+    if (open > 6 && seconds > downUntil) downUntil = seconds + 0.05
+    return seconds <= downUntil
+  })
+  expect(found.answers[0]).toMatchObject({ users: 6, bracket: { lastPass: 6, firstFail: 7 } })
 })
 
 test('a load that nobody is answered under is too much, where fewer are answered again', async () => {

@@ -2,7 +2,7 @@ import { answerOf, type CapacityAnswer, findingsOf } from '../capacity/answer.ts
 import { claimsOf, crossingsOf, isPooledMet, type SearchLimit } from '../capacity/claim.ts'
 import { bracketOf, nextProbe } from '../capacity/next-probe.ts'
 import { type Probe, probeOutcome } from '../capacity/probe.ts'
-import { revivalAfter } from '../capacity/revival.ts'
+import { revivalAfter, withoutRecovery } from '../capacity/revival.ts'
 import type { OnInconclusive } from '../slo/accept.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Workload } from '../workload/workload.ts'
@@ -63,7 +63,8 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
   function next(index: number): number | undefined {
     const objective = objectives[index]
     if (objective === undefined || stops[index] !== undefined) return undefined
-    const probes = probesOf(index)
+    const made = probesOf(index)
+    const probes = withoutRecovery(made)
     const broken = brokenBy(probes, onInconclusive)
     if (broken !== undefined && broken.count > 1) {
       stops[index] = broken.stop
@@ -72,9 +73,9 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
     if (broken !== undefined) return broken.users
     const findings = findingsOf(probes, onInconclusive)
     const isMet = (users: number): boolean => isPooledMet(probes, objective.limits, users)
-    const revival = revivalAfter(probes)
+    const revival = revivalAfter(made)
     // What a dead probe shows matters to those whose first failure it is.
-    if (revival !== undefined && bracketOf(findings, isMet).firstFail === probes.at(-1)?.users) {
+    if (revival !== undefined && bracketOf(findings, isMet).firstFail === firstDeadOf(probes)) {
       if (revival.kind === 'probe') return revival.users
       stops[index] = { by: 'unmeasured', reason: revival.reason }
       return undefined
@@ -95,8 +96,7 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
       if (users === undefined) break
       if (clock.now() >= deadline) {
         objectives.forEach((_, index) => {
-          if (next(index) !== undefined)
-            stops[index] = { by: 'budget', reason: 'the budget of seconds was spent' }
+          if (next(index) !== undefined) stops[index] = outOfTime(probesOf(index))
         })
         break
       }
@@ -114,7 +114,7 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
     phases,
     answers: objectives.map(({ limits: own }, index) => {
       const stopped = stops[index]
-      return answerOf(probesOf(index), {
+      return answerOf(withoutRecovery(probesOf(index)), {
         limits: own,
         onInconclusive,
         confidence,
@@ -122,6 +122,24 @@ export async function searchCapacity(options: SearchOptions): Promise<SearchMeas
       })
     }),
   }
+}
+
+/** The fewest users of the dead probes at the end. */
+function firstDeadOf(probes: readonly Probe[]): number {
+  const row = probes.slice(probes.findLastIndex(({ isDead }) => !isDead) + 1)
+  return Math.min(...row.map(({ users }) => users))
+}
+
+/** A target that did not answer in the last probe may be dead, and nobody has asked it since. */
+function outOfTime(probes: readonly Probe[]): Stop {
+  const isDead = probes.at(-1)?.isDead === true
+  const reason = 'the budget of seconds was spent'
+  return isDead
+    ? {
+        by: 'unmeasured',
+        reason: `the target stopped answering, and ${reason} before it was asked again`,
+      }
+    : { by: 'budget', reason }
 }
 
 /** The probes as one objective has them: its verdicts out of those of all. */

@@ -59,6 +59,7 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
     plan: { ...context.plan, looks: measurement.looks },
     look: measurement.look,
     stoppedBy: measurement.stoppedBy,
+    ...(measurement.death !== undefined && { death: measurement.death }),
     requests: countClasses(requests),
     warmup: measurement.warmup,
     rates: ratesOf(requests),

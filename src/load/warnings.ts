@@ -1,5 +1,4 @@
 import { formatCount, formatRate, formatSeconds } from '../slo/format-number.ts'
-import { deathOf } from '../slo/judge-requests.ts'
 import type { RequestLimit } from '../slo/limit.ts'
 import { unprovable } from '../slo/looks.ts'
 import { describeTrend } from '../slo/steady-state.ts'
@@ -47,8 +46,8 @@ export function warningsAfter(
     warnings.push(`Requests of the warm-up that failed: ${warmup.failed} of ${warmup.sent}.`)
   }
   if (stoppedBy === 'failing') {
-    const reason = deathOf(requests, users) ?? 'no request was completed'
-    warnings.push(`The run was given up after ${formatCount(requests.length)} requests: ${reason}.`)
+    const { death = 'no request was completed' } = measurement
+    warnings.push(`The run was given up after ${formatCount(requests.length)} requests: ${death}.`)
   }
   if (stoppedBy === 'seconds') {
     warnings.push(

@@ -4,7 +4,7 @@ import { isDecided, judgeCheck } from '../slo/judge-check.ts'
 import { deathOf } from '../slo/judge-requests.ts'
 import { type Limit, requestLimits, type SystemLimit, systemLimits } from '../slo/limit.ts'
 import type { Look } from '../slo/proof.ts'
-import { judgeBatches } from '../slo/prove-batches.ts'
+import { isEnoughForRates, judgeBatches } from '../slo/prove-batches.ts'
 import { steadyStateOf, withdraw } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import { withdrawWorthless } from '../slo/worthless.ts'
@@ -51,15 +51,15 @@ export interface WindowOptions extends WindowSettings {
   readonly isExhausted?: () => boolean
 }
 
-export type WindowMeasurement = Omit<Required<Measurement>, 'warmup' | 'goodRates'> &
-  Pick<Measurement, 'goodRates'>
+export type WindowMeasurement = Omit<Required<Measurement>, 'warmup' | 'goodRates' | 'death'> &
+  Pick<Measurement, 'goodRates' | 'death'>
 
 /** What a check came to. */
 interface Judged {
   readonly data: WindowData
   readonly health: ClientHealth
   readonly verdicts: readonly Verdict[]
-  readonly isDead: boolean
+  readonly death: string | undefined
 }
 
 /**
@@ -76,9 +76,12 @@ export async function measureWindow(options: WindowOptions): Promise<WindowMeasu
   const { judged, look, stoppedBy } = await runChecks(window, plan, options)
   const { data, health, verdicts } = judged
   const steadyState = steadyStateOf(data.requests, options.limits)
-  const ended = { stoppedBy, requests: data.requests, users: options.concurrency }
-  // The rates of a target that died are those of the time before.
-  const isDead = stoppedBy === 'failing'
+  const sent = data.requests.length
+  const death =
+    stoppedBy === 'failing' ? (judged.death ?? 'nobody was answered, time after time') : undefined
+  const ended = { stoppedBy, sent, ...(death !== undefined && { death }) }
+  // The rates of a target that died are those of the time before, those of parts of requests none.
+  const isRated = death === undefined && isEnoughForRates(sent, options.concurrency)
   return {
     requests: data.requests,
     prompts: data.prompts,
@@ -90,8 +93,9 @@ export async function measureWindow(options: WindowOptions): Promise<WindowMeasu
     stoppedBy,
     cpuSeconds: options.cpuTime() - cpuBefore,
     seconds: data.seconds,
-    tokenRates: isDead ? [] : data.tokenRates(),
-    ...(data.goodRates !== undefined && !isDead && { goodRates: data.goodRates }),
+    tokenRates: isRated ? data.tokenRates() : [],
+    ...(data.goodRates !== undefined && isRated && { goodRates: data.goodRates }),
+    ...(death !== undefined && { death }),
     steadyState,
     clientHealth: health,
   }
@@ -142,21 +146,22 @@ function judgeAt(
 ): Judged {
   const health = clientHealth(data.traces, limits, data)
   const { problem } = health
+  const death = deathOf(data.requests, concurrency)
   const onRequests = judgeCheck(requestLimits(limits), data.requests, {
     plan,
     look,
     concurrency,
     ...(problem !== undefined && { invalid: problem }),
+    ...(death !== undefined && { death }),
   })
   const onSystem =
     look === undefined
       ? []
       : systemLimits(limits).map((limit) => {
           const options = { concurrency, alpha: plan.lookAlpha, looks: plan.looks.length, look }
-          return judgeSystem(limit, data, options, health)
+          return judgeSystem(limit, data, options, { ...health, death })
         })
-  const isDead = deathOf(data.requests, concurrency) !== undefined
-  return { data, health, verdicts: [...onRequests, ...onSystem], isDead }
+  return { data, health, verdicts: [...onRequests, ...onSystem], death }
 }
 
 const areDecided = (verdicts: readonly Verdict[]): boolean => verdicts.every(isDecided)
@@ -165,11 +170,10 @@ function judgeSystem(
   limit: SystemLimit,
   { tokenRates, goodRates, requests }: WindowData,
   look: Look,
-  { problem }: ClientHealth,
+  { problem, death }: ClientHealth & { readonly death: string | undefined },
 ): Verdict {
   const sent = requests.length
   if (problem !== undefined) return { kind: 'invalid', limit, reason: problem, requests: sent }
-  const death = deathOf(requests, look.concurrency)
   if (death !== undefined) return { kind: 'unmeasured', limit, reason: death, requests: sent }
   if (limit.system !== 'goodput') return judgeBatches(limit, tokenRates(), sent, look)
   const reason = 'no limit on a percentile says which request is good'
@@ -179,10 +183,10 @@ function judgeSystem(
 }
 
 function endOf(
-  { verdicts, isDead }: Judged,
+  { verdicts, death }: Judged,
   { limits, abortOnFail, isEnough = areDecided }: WindowOptions,
 ): StopReason | undefined {
-  if (isDead) return 'failing'
+  if (death !== undefined) return 'failing'
   const isWhole = limits.length > 0 && verdicts.length === limits.length
   if (isWhole && isEnough(verdicts)) return 'proven'
   return abortOnFail && verdicts.some(({ kind }) => kind === 'missed') ? 'missed' : undefined

@@ -23,6 +23,7 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
       : lagProblem(run.clientLag.p99, added, run.metrics.endToEndLatency.p50)
   const invalid = run.invalid ?? lag
   const requests = observedSamples(run)
+  const death = run.death === undefined ? {} : { death: run.death }
   const judged = [
     ...judgeRequests(requestLimits(added), requests, {
       alpha: 1 - run.plan.confidence,
@@ -30,8 +31,9 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
       look: 1,
       concurrency: run.users,
       ...(invalid !== undefined && { invalid }),
+      ...death,
     }).map((verdict) =>
-      withdrawWorthless(verdict, { stoppedBy: run.stoppedBy, requests, users: run.users }),
+      withdrawWorthless(verdict, { stoppedBy: run.stoppedBy, sent: requests.length, ...death }),
     ),
     ...systemLimits(added).map((limit) =>
       missingVerdict(limit, run.partOf === undefined ? 'slo.measure()' : 'slo.load()'),

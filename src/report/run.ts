@@ -140,6 +140,8 @@ export interface SloRun {
   /** How many of the planned looks were taken. */
   readonly look: number
   readonly stoppedBy: 'proven' | 'requests' | 'seconds' | 'missed' | 'failing' | 'overloaded'
+  /** Why the target counts as dead; absent where it does not. */
+  readonly death?: string
   readonly requests: RequestCounts
   readonly warmup: { readonly sent: number; readonly failed: number }
   readonly rates: { readonly [Rate in RateName]?: number }

@@ -109,6 +109,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
   }),
   look: count,
   stoppedBy: z.enum(['proven', 'requests', 'seconds', 'missed', 'failing', 'overloaded']),
+  death: z.string().exactOptional(),
   requests: z.strictObject({
     sent: count,
     completed: count,

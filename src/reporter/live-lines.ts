@@ -62,7 +62,7 @@ export function formatProgress(progress: SloProgressArtifact): string {
     `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`,
     requests === 0
       ? 'warming up'
-      : `${formatCount(requests)} of at most ${formatCount(planned)} requests, ${formatSeconds(seconds)}`,
+      : `${formatCount(requests)}${requests > planned ? '' : ` of at most ${formatCount(planned)}`} requests, ${formatSeconds(seconds)}`,
     ...(medianTTFT === undefined ? [] : [`TTFT p50 ${formatSeconds(medianTTFT)}`]),
     ...(medianSpeed === undefined ? [] : [`speed p50 ${formatSpeed(medianSpeed)}`]),
     ...(detail === undefined ? [] : [detail]),

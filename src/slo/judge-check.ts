@@ -12,6 +12,8 @@ export interface CheckToJudge {
   readonly concurrency: number
   /** Why the measurement is worthless. */
   readonly invalid?: string
+  /** Why the target counts as dead. */
+  readonly death?: string
 }
 
 /** Whether a verdict is a proof. */
@@ -24,9 +26,13 @@ export const isDecided = ({ kind }: Verdict): boolean => kind === 'met' || kind 
 export function judgeCheck(
   limits: readonly RequestLimit[],
   requests: readonly Observed[],
-  { plan, look, concurrency, invalid }: CheckToJudge,
+  { plan, look, concurrency, invalid, death }: CheckToJudge,
 ): readonly Verdict[] {
-  const base = { concurrency, ...(invalid !== undefined && { invalid }) }
+  const base = {
+    concurrency,
+    ...(invalid !== undefined && { invalid }),
+    ...(death !== undefined && { death }),
+  }
   const early =
     plan.earlyAlpha > 0
       ? judgeRequests(limits, requests, {

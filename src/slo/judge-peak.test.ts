@@ -40,6 +40,7 @@ const wild = phase([160, 60, 200, 90, 220, 40, 210, 80, 190, 50])
 const overloaded = phase([500, 501], { clientHealth: { problem: 'the machine was too slow' } })
 const dead = phase([500, 501], {
   requests: [...row(20, 'completed'), ...row(10, 'errored')],
+  death: 'the target stopped answering',
 })
 
 test.for<[string, number, readonly RatedPhase[], string]>([
@@ -56,6 +57,7 @@ test.for<[string, number, readonly RatedPhase[], string]>([
   ['one that was never open may have had it', 500, [low, phase([])], 'open'],
   ['one without a request may have had it', 500, [low, phase([1, 1], { requests: [] })], 'open'],
   ['one whose target died may have had it', 500, [low, dead], 'open'],
+  ['one of too few requests, too', 500, [low, phase([1, 2], { users: 11 })], 'open'],
   [
     'these do not take it from another, and are not counted',
     119.5,
@@ -126,10 +128,10 @@ test('without a sound phase there is no verdict, and every verdict reads', () =>
       "inconclusive: peak throughput at least 125 tok/s, was 130 tok/s over 60 requests, 95 % bounds lower 119 tok/s and upper 172 tok/s (point estimate: met)",
       "missed: peak throughput at least 500 tok/s, was 130 tok/s (60 requests; 95 % upper bound 172 tok/s)",
       "inconclusive: peak throughput at least 500 tok/s, was 121 tok/s over 40 requests, 95 % bounds lower 120 tok/s (point estimate: missed)",
-      "unmeasured: peak throughput at least 100 tok/s: no phase was measured",
-      "unmeasured: peak throughput at least 100 tok/s (40 requests sent): no phase was measured",
+      "unmeasured: peak throughput at least 100 tok/s: no phase had two requests of each user in its window",
+      "unmeasured: peak throughput at least 100 tok/s (40 requests sent): no phase had two requests of each user in its window",
       "invalid: peak throughput at least 100 tok/s (70 requests sent): the machine was too slow",
-      "unmeasured: peak throughput at least 100 tok/s (50 requests sent): the target stopped answering: none of the last 10 of 30 requests was completed",
+      "unmeasured: peak throughput at least 100 tok/s (50 requests sent): the target stopped answering",
     ]
   `)
 })

@@ -1,8 +1,7 @@
 import type { SystemEvidence } from './evidence.ts'
-import { deathOf } from './judge-requests.ts'
 import type { SystemLimit } from './limit.ts'
 import type { Observed } from './observe.ts'
-import { judgeBatches } from './prove-batches.ts'
+import { isEnoughForRates, judgeBatches } from './prove-batches.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The throughput of a phase, in equal parts of its window. */
@@ -13,6 +12,8 @@ export interface RatedPhase {
   readonly requests: readonly Observed[]
   /** Why the phase says nothing; of any of its verdicts. */
   readonly clientHealth: { readonly problem?: string }
+  /** Why the target counts as dead. */
+  readonly death?: string
 }
 
 /**
@@ -68,14 +69,14 @@ export function judgePeak(
 
 /**
  * Whether the throughput of a phase is the target's: not where the client was too busy, the window
- * was never open, or the target died in it.
+ * too short, or the target died in it.
  */
-export function isRated({ clientHealth, tokenRates, requests, users }: RatedPhase): boolean {
+export function isRated(phase: RatedPhase): boolean {
   return (
-    clientHealth.problem === undefined &&
-    tokenRates.length > 1 &&
-    requests.length > 0 &&
-    deathOf(requests, users) === undefined
+    phase.clientHealth.problem === undefined &&
+    phase.death === undefined &&
+    phase.tokenRates.length > 1 &&
+    isEnoughForRates(phase.requests.length, phase.users)
   )
 }
 
@@ -86,8 +87,9 @@ function withoutPhases(
 ): Verdict {
   const problem = phases.find(({ clientHealth }) => clientHealth.problem)?.clientHealth.problem
   if (problem !== undefined) return { kind: 'invalid', limit, reason: problem, requests }
-  const [death] = phases.flatMap((phase) => deathOf(phase.requests, phase.users) ?? [])
-  return { kind: 'unmeasured', limit, reason: death ?? 'no phase was measured', requests }
+  const [death] = phases.flatMap((phase) => phase.death ?? [])
+  const reason = death ?? 'no phase had two requests of each user in its window'
+  return { kind: 'unmeasured', limit, reason, requests }
 }
 
 function highest(

@@ -44,6 +44,24 @@ test.for<[string, readonly Observed[], number, string | undefined]>([
     1,
     undefined,
   ],
+  [
+    'two at their deadline, after thirty answers of one',
+    [...row(30, 'completed'), ...row(2, 'censored')],
+    1,
+    'the target stopped answering: none of the last 2 of 32 requests was completed',
+  ],
+  [
+    'two at their deadline, where one of five always was, are chance',
+    Array.from({ length: 6 }, () => [...row(8, 'completed'), ...row(2, 'censored')]).flat(),
+    1,
+    undefined,
+  ],
+  [
+    'three of four users at their deadline are too few',
+    [...row(90, 'completed'), ...row(3, 'censored')],
+    4,
+    undefined,
+  ],
   ['one that recovers lives', [...row(9, 'errored'), ...row(1, 'completed')], 1, undefined],
   ['what we ended ourselves says nothing', row(9, 'aborted'), 1, undefined],
 ])('%s', ([, requests, users, reason]) => {
@@ -58,7 +76,8 @@ test('a target that died has no verdict on bounds that its past would keep, a mi
     expectP99TTFT: 3,
   })
   const requests = [...row(100, 'completed'), ...row(12, 'errored')]
-  const once = { alpha: 0.05, looks: 1, look: 1, concurrency: 1 }
+  const death = deathOf(requests, 1) ?? ''
+  const once = { alpha: 0.05, looks: 1, look: 1, concurrency: 1, death }
   expect(judgeRequests(limits, requests, once).map(({ kind }) => kind)).toEqual([
     'unmeasured',
     'unmeasured',

@@ -136,7 +136,7 @@ test('every verdict is JSON-safe, and reads', () => {
       "missed: throughput at least 120 tok/s, was 102 tok/s (40 requests; 98.3 % upper bound 105 tok/s; look 2 of 3)",
       "unmeasured: throughput at least 90 tok/s: the window was never open",
       "unmeasured: throughput at least 90 tok/s (3 requests sent): the window was never open",
-      "unmeasured: throughput at least 90 tok/s: 0 requests were sent in the window, fewer than 2 of each user: it was too short for a rate",
+      "unmeasured: throughput at least 90 tok/s: only 0 of them in the window, fewer than 2 of each user: it was too short for a rate",
     ]
   `)
 })

@@ -8,6 +8,11 @@ import type { Verdict } from './verdict.ts'
 /** A window that sees fewer requests of a user sees parts of requests only. */
 const fewestOfEach = 2
 
+/** Whether a window has requests enough for a rate: two of each user. */
+export function isEnoughForRates(requests: number, users: number): boolean {
+  return requests > 0 && requests >= fewestOfEach * users
+}
+
 /**
  * Judges a rate of the system, such as its throughput, by the rates of equal parts of the window
  * (batch means): one-sided t tests with s / √parts. Fewer than max(20, 10·concurrency) requests
@@ -23,11 +28,11 @@ export function judgeBatches(
   { alpha, look, looks, concurrency }: Look,
 ): Verdict {
   const deviation = sampleDeviation(rates)
-  if (deviation === undefined || requests < fewestOfEach * concurrency) {
+  if (deviation === undefined || !isEnoughForRates(requests, concurrency)) {
     const reason =
       deviation === undefined
         ? 'the window was never open'
-        : `${requests} requests were sent in the window, fewer than ${fewestOfEach} of each user: it was too short for a rate`
+        : `only ${requests} of them in the window, fewer than ${fewestOfEach} of each user: it was too short for a rate`
     return { kind: 'unmeasured', limit, reason, requests }
   }
   const estimate = meanOf(rates)

@@ -1,15 +1,13 @@
-import { deathOf } from './judge-requests.ts'
 import type { Limit } from './limit.ts'
-import type { Observed } from './observe.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What the end of a window says of its requests. */
+/** How a window ended. */
 export interface EndedWindow {
-  /** Why it ended. */
   readonly stoppedBy: string
-  /** In the order in which they were sent. */
-  readonly requests: readonly Observed[]
-  readonly users: number
+  /** Why the target counts as dead. */
+  readonly death?: string
+  /** The requests sent. */
+  readonly sent: number
 }
 
 /**
@@ -23,18 +21,11 @@ export function withdrawWorthless(verdict: Verdict, window: EndedWindow): Verdic
   const isKept = verdict.kind === 'missed' || verdict.kind === 'invalid'
   return reason === undefined || isKept
     ? verdict
-    : { kind: 'unmeasured', limit: verdict.limit, reason, requests: window.requests.length }
+    : { kind: 'unmeasured', limit: verdict.limit, reason, requests: window.sent }
 }
 
-function worthlessnessOf(
-  limit: Limit,
-  { stoppedBy, requests, users }: EndedWindow,
-): string | undefined {
-  if (stoppedBy === 'failing') {
-    return (
-      deathOf(requests, users) ?? 'each user was refused twice in a row, and nobody was answered'
-    )
-  }
+function worthlessnessOf(limit: Limit, { stoppedBy, death }: EndedWindow): string | undefined {
+  if (death !== undefined) return death
   return stoppedBy === 'overloaded' && limit.kind !== 'system'
     ? 'the target was overloaded: it answered fewer requests than came, and their times would have grown without end'
     : undefined

@@ -14,6 +14,12 @@ export function createFakeClock(): FakeClock {
   function after(seconds: number, ring: () => void): () => void {
     const timer = { at: now + seconds, ring }
     timers.add(timer)
+    // what is due now rings as soon as the caller has gone on
+    if (seconds <= 0) {
+      queueMicrotask(() => {
+        if (timers.delete(timer)) ring()
+      })
+    }
     return () => {
       timers.delete(timer)
     }
