@@ -67,6 +67,8 @@ const rules: Record<string, Rule> = {
   ab: { own: ['report', 'regression', 'errors.ts'], outside: ['node:*'] },
   // a report as other programs want it
   exports: { own: ['report', 'regression', 'slo'], outside: [] },
+  // a report as a page for people
+  page: { own: ['report', 'exports', 'regression', 'slo', 'metrics', 'stats'], outside: [] },
   cli: {
     own: [
       'server',
@@ -74,6 +76,7 @@ const rules: Record<string, Rule> = {
       'ab',
       'evals',
       'exports',
+      'page',
       'platform',
       'regression',
       'report',
@@ -128,6 +131,7 @@ const rules: Record<string, Rule> = {
       'platform',
       'exports',
       'evals',
+      'page',
       'regression',
       'report',
       'slo',

@@ -20,17 +20,17 @@ export function formatChange(verdict: ChangeVerdict, rules: FormatRules): string
   const { kind, metric } = verdict
   if (!('runs' in verdict)) return `${kind}: ${metric.text}: ${verdict.reason}`
   const { estimate } = verdict
-  const [lower, upper] = boundsOf(metric, estimate)
+  const [lower, upper] = worseInterval(metric, estimate)
   const [base, head] = verdict.runs
   const details = [
-    `${formatShare(rules.confidence)} bounds ${describe(metric, lower)} and ${describe(metric, upper)}`,
+    `${formatShare(rules.confidence)} bounds ${formatWorse(metric, lower)} and ${formatWorse(metric, upper)}`,
     `p ${formatP(estimate.pWorse)}`,
     `${amount(metric, marginOf(metric, rules.margin))} allowed`,
     `${formatCount(base)} and ${formatCount(head)} runs`,
     ...(verdict.isImproved ? ['an improvement'] : []),
     ...(verdict.reason === undefined ? [] : [verdict.reason]),
   ]
-  return `${kind}: ${metric.text} ${describe(metric, estimate.worseBy)}, ${valueOf(metric, estimate.base)} → ${valueOf(metric, estimate.head)} (${details.join('; ')})`
+  return `${kind}: ${metric.text} ${formatWorse(metric, estimate.worseBy)}, ${formatCompared(metric, estimate.base)} → ${formatCompared(metric, estimate.head)} (${details.join('; ')})`
 }
 
 /** All verdicts of a comparison, a line each; one line where all of them have the same reason. */
@@ -47,8 +47,8 @@ export function formatChanges(
   return changes.map((change) => ({ kind: change.kind, text: formatChange(change, rules) }))
 }
 
-/** The interval of how much worse it is. */
-function boundsOf(
+/** The interval of how much worse it is: 0.1 is 10 % worse, of shares 10 points. */
+export function worseInterval(
   { unit, better }: ComparedMetric,
   { lower, upper }: ChangeEstimate,
 ): [number, number] {
@@ -56,7 +56,7 @@ function boundsOf(
   return better === 'lower' ? [lower - 1, upper - 1] : [1 / upper - 1, 1 / lower - 1]
 }
 
-function describe(metric: ComparedMetric, worseBy: number): string {
+export function formatWorse(metric: ComparedMetric, worseBy: number): string {
   // a speed of a half takes twice the time; and back
   const betterBy = metric.unit === 'share' ? -worseBy : 1 / (1 + worseBy) - 1
   const isBetter = worseBy < 0
@@ -67,7 +67,7 @@ function describe(metric: ComparedMetric, worseBy: number): string {
 const amount = ({ unit }: ComparedMetric, size: number): string =>
   unit === 'share' ? pointsOf(100 * size) : formatShare(size)
 
-function valueOf({ unit }: ComparedMetric, value: number): string {
+export function formatCompared({ unit }: ComparedMetric, value: number): string {
   if (unit === 'seconds') return formatSeconds(value)
   return unit === 'share' ? formatShare(value) : formatSpeed(value)
 }

@@ -53,7 +53,7 @@ function nounOf(requests: number): string {
 }
 
 /** As in "P95 TTFT at most 3 s". */
-function formatLimit(limit: Limit): string {
+export function formatLimit(limit: Limit): string {
   return `${nameOf(limit)} ${limit.op === '<=' ? 'at most' : 'at least'} ${formatBound(limit)}`
 }
 

@@ -1,0 +1,76 @@
+import { formatSeconds } from '../slo/format-number.ts'
+import type { Entries, Source } from './entries.ts'
+import { type Markup, markup } from './markup.ts'
+import { renderTable } from './table.ts'
+import { resultOf } from './verdict-section.ts'
+
+/** The head of the page: the result, what was measured on what, and the data. */
+export function renderHeader(
+  entries: Entries,
+  links: readonly Markup[],
+): { readonly title: string; readonly html: Markup } {
+  const { reason, title, sentence } = resultOf(entries)
+  const { sources } = entries
+  const [only] = sources
+  const facts = only === undefined || sources.length > 1 ? tableOf(sources) : listOf(factsOf(only))
+  return {
+    title: `${title}: ${sources.map(({ name }) => name).join(', ')} – SLO report`,
+    html: markup`<header class="${reason}"><h1>SLO report: <span class="result">${title}</span></h1><p class="lead">${sentence}</p>${facts}${links.length === 0 ? undefined : markup`<p class="downloads">Data: ${links.map((link) => markup`${link} `)}</p>`}</header>`,
+  }
+}
+
+type Fact = readonly [name: string, value: string | undefined]
+
+function listOf(facts: readonly Fact[]): Markup {
+  return markup`<dl>${facts.flatMap(([name, value]) =>
+    value === undefined || value === ''
+      ? []
+      : [markup`<div><dt>${name}</dt><dd>${value}</dd></div>`],
+  )}</dl>`
+}
+
+function tableOf(sources: readonly Source[]): Markup {
+  const rows = sources.map((source) => ({ source, facts: factsOf(source) }))
+  const heads = rows[0]?.facts.map(([name]) => name) ?? []
+  return renderTable({
+    caption: 'Reports on this page',
+    rows,
+    columns: [
+      { head: 'report', cell: ({ source }) => source.name },
+      { head: 'result', isText: true, cell: ({ source }) => source.report.reason },
+      ...heads.map((head, index) => ({
+        head,
+        isText: true,
+        cell: ({ facts }: (typeof rows)[number]) => facts[index]?.[1],
+      })),
+    ],
+  })
+}
+
+/** The same names for each report. */
+function factsOf({ report }: Source): readonly Fact[] {
+  const runs = report.rows.map(({ run }) => run)
+  const all = (values: readonly (string | undefined)[]): string | undefined => {
+    const known = [...new Set(values.filter((value) => value !== undefined))]
+    if (known.length === 0) return undefined
+    return known.length > 3
+      ? `${known.slice(0, 3).join(', ')} and ${known.length - 3} more`
+      : known.join(', ')
+  }
+  const measured = runs.reduce((sum, { seconds }) => sum + seconds, 0)
+  return [
+    ['made', report.createdAt.slice(0, 16).replace('T', ' ').concat(' UTC')],
+    ['commit', all(runs.map(({ environment }) => environment.commit?.slice(0, 12)))],
+    ['target', all(runs.map(({ target }) => target.name))],
+    ['model', all(runs.map(({ target }) => target.model))],
+    ['backend', all(runs.map(({ target }) => target.backend))],
+    [
+      'machine',
+      all(runs.map(({ environment }) => `${environment.cpu}, ${environment.cores} cores`)),
+    ],
+    ['Node', all(runs.map(({ environment }) => environment.node))],
+    ['Vitest', all(runs.map(({ environment }) => environment.vitest))],
+    ['vitest-slo', report.version],
+    ['runs', `${runs.length}, measured for ${formatSeconds(measured)}`],
+  ]
+}

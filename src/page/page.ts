@@ -1,0 +1,71 @@
+import type { SloReport } from '../report/report.ts'
+import { capacityFigures, capacityIntro } from './capacity-section.ts'
+import { comparisonFigures } from './comparison-section.ts'
+import { downloadLinks } from './downloads.ts'
+import { entriesOf, type Source } from './entries.ts'
+import { renderSection } from './figure.ts'
+import { fingerprintTables } from './fingerprint-section.ts'
+import { renderHeader } from './header.ts'
+import { healthTables } from './health-section.ts'
+import { latencyFigures, latencyIntro } from './latency-section.ts'
+import { loadFigures } from './load-section.ts'
+import { type Markup, markup, trusted } from './markup.ts'
+import { runsTable } from './runs-section.ts'
+import { sideBySideTable } from './side-by-side-section.ts'
+import { style } from './style.ts'
+import { tradeOffIntro } from './trade-off-section.ts'
+import { verdictLists } from './verdict-section.ts'
+
+export interface PageOptions {
+  /** Reports, side by side where there are several. */
+  readonly sources: readonly { readonly name: string; readonly report: SloReport }[]
+  /** The file of the report, where it stands beside the page. */
+  readonly besideThePage?: string
+}
+
+type Section = readonly [id: string, title: string, content: readonly Markup[], intro?: string]
+
+/** No script, no font, no picture, no request: what a report holds can do nothing on the page. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/**
+ * Reports as one HTML page that needs nothing else: no network, no script. It answers first whether
+ * the objectives were kept, then what was measured, with the numbers of each chart as a table.
+ */
+export function renderPage({ sources, besideThePage }: PageOptions): string {
+  const entries = entriesOf(sources satisfies readonly Source[])
+  const sections: readonly Section[] = [
+    ['verdicts', 'Verdicts', verdictLists(entries)],
+    ['side-by-side', 'Side by side', sideBySideTable(entries)],
+    ['load', 'Load tests', loadFigures(entries), tradeOffIntro],
+    ['latency', 'Latency', latencyFigures(entries), latencyIntro],
+    ['capacity', 'Capacity', capacityFigures(entries), capacityIntro],
+    ['comparisons', 'Comparisons', comparisonFigures(entries)],
+    ['runs', 'All runs', runsTable(entries)],
+    ['fingerprint', 'Fingerprint', fingerprintTables(entries)],
+    ['health', 'Client health', healthTables(entries)],
+  ]
+  const shown = sections.filter(([, , content]) => content.length > 0)
+  const header = renderHeader(entries, downloadLinks(sources, besideThePage))
+  return markup`${trusted('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${header.title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the verdicts</a>
+${header.html}
+<nav aria-label="Contents"><ul>${shown.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main id="main">
+${shown.map((section) => renderSection(...section))}</main>
+<footer><p>Written by vitest-slo. Times are measured from sent to read by the client; unknown is “–”, never 0.</p></footer>
+</body>
+</html>
+`.html
+}

@@ -1,0 +1,69 @@
+/** The style sheet of the page: light and dark, phone and paper. */
+export const style: string = `
+:root{--bg:#f5f7f9;--card:#fff;--text:#1b1f24;--muted:#59636e;--line:#d8dee4;--ok:#1a7f37;--bad:#c1272d;--warn:#8a5a00;--link:#0060a8;--open:#e4e9ee;--proven:#d3ecd9;--failing:#f7dada;--shape:#cfe2f3;
+--s1:#0060a8;--s2:#c04f00;--s3:#00795a;--s4:#a03b86;--s5:#6b5b00;--s6:#444;color-scheme:light dark}
+@media(prefers-color-scheme:dark){:root{--bg:#0f1317;--card:#151a20;--text:#e6eaef;--muted:#9aa5b1;--line:#2c343d;--ok:#4cc26b;--bad:#ff7b72;--warn:#e3b341;--link:#5db3f5;--open:#262e37;--proven:#16351f;--failing:#43201f;--shape:#24415a;
+--s1:#5db3f5;--s2:#f59b57;--s3:#42c9a0;--s4:#e08fcb;--s5:#d6c25a;--s6:#bbb}}
+*{box-sizing:border-box}
+html{scroll-padding-top:1rem}
+body{margin:0;background:var(--bg);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
+header,nav,main,footer{max-width:1200px;margin:0 auto;padding:0 20px}
+header{padding-top:20px;border-top:6px solid var(--muted)}
+header.passed{border-color:var(--ok)}header.failed,header.killed{border-color:var(--bad)}header.interrupted{border-color:var(--warn)}
+h1{font-size:1.5rem;margin:0 0 4px}h2{font-size:1.25rem;margin:32px 0 10px}h3{font-size:1rem;margin:0 0 4px}
+.passed .result{color:var(--ok)}.failed .result,.killed .result{color:var(--bad)}.interrupted .result{color:var(--warn)}
+.lead{font-size:1.1rem;margin:0 0 12px}
+a{color:var(--link)}
+a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.link{text-decoration:underline dotted;color:var(--muted);margin:0 4px;font-weight:400}
+.skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px}
+dl{display:flex;flex-wrap:wrap;gap:6px 24px;margin:0}dt{color:var(--muted);font-size:.8rem}dd{margin:0}
+nav ul,.legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:0;margin:12px 0}
+nav{border-block:1px solid var(--line);margin-top:14px}
+section>.scroll,section>details,figure{background:var(--card);border:1px solid var(--line);border-radius:8px;margin:0 0 14px;padding:12px 16px}
+#load,#latency,#capacity,#comparisons,#evals{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:14px;align-items:start}
+#load>h2,#latency>h2,#capacity>h2,#comparisons>h2,#evals>h2,section>.note{grid-column:1/-1;margin-bottom:0}
+figure{margin:0;min-width:0}
+figcaption p{margin:0 0 8px}
+.note{color:var(--muted);font-size:.85rem;margin:6px 0}
+.warning{color:var(--warn)}
+.verdicts ul{padding-left:0;list-style:none;margin:8px 0}.verdicts li{padding:6px 0;border-top:1px solid var(--line)}
+small{color:var(--muted)}.failure{color:var(--bad)}
+.badge{display:inline-block;border:1px solid;border-radius:4px;padding:0 6px;font-size:.85rem;font-weight:600}
+.badge.met{color:var(--ok)}.badge.missed,.badge.invalid,.badge.unmeasured{color:var(--bad)}.badge.inconclusive{color:var(--warn)}
+:target{outline:3px solid var(--link);outline-offset:2px}
+details summary{cursor:pointer}
+.scroll{overflow-x:auto;max-width:100%}
+table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}
+caption{text-align:left;font-weight:600;padding:4px 0;white-space:nowrap}
+th,td{padding:3px 10px 3px 0;text-align:right;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
+th{font-weight:600}thead th{color:var(--muted);vertical-align:bottom}
+th[scope=row],.text{text-align:left}
+th[scope=row],td.text{white-space:normal;min-width:7rem;max-width:28rem}
+tbody th{font-weight:400}
+svg{display:block;width:100%;max-width:620px;height:auto}
+svg.key{width:16px;height:16px;flex:none}.legend li{display:flex;align-items:center;gap:6px}
+svg text{font-size:13px;fill:var(--text)}
+svg .tick{fill:var(--muted);font-size:12px}
+svg .halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
+svg .name{font-weight:600}
+.grid{stroke:var(--line);stroke-width:1;fill:none}
+.s1{--c:var(--s1)}.s2{--c:var(--s2)}.s3{--c:var(--s3)}.s4{--c:var(--s4)}.s5{--c:var(--s5)}.s6{--c:var(--s6)}
+.mark{fill:var(--c);stroke:var(--card);stroke-width:1}
+.line{fill:none;stroke:var(--c);stroke-width:2}
+.whisker{fill:none;stroke:var(--c);stroke-width:5;opacity:.4}
+.bracket,.answer{fill:none;stroke:var(--text);stroke-width:1.5}
+.limit{fill:none;stroke:var(--bad);stroke-width:1.5;stroke-dasharray:5 4}
+.zero{fill:none;stroke:var(--muted);stroke-width:1.5}
+.shape{fill:var(--shape)}
+.thin{fill:none;stroke:var(--s1);stroke-width:1.5}.thick{fill:none;stroke:var(--s1);stroke-width:7;opacity:.75}
+.median{fill:none;stroke:var(--text);stroke-width:2}.p95{fill:var(--text)}
+.proven{fill:var(--proven)}.failing{fill:var(--failing)}.open{fill:var(--open)}
+circle.met{fill:var(--ok);stroke:var(--ok);stroke-width:2}circle.met.open-sign{fill:none}
+path.missed{fill:none;stroke:var(--bad);stroke-width:3.5}path.missed.open-sign{stroke-width:1.5}
+.interval{fill:none;stroke-width:4;stroke:var(--muted)}.interval.met{stroke:var(--ok)}.interval.missed,.interval.invalid{stroke:var(--bad)}.interval.inconclusive{stroke:var(--warn)}
+.dot{fill:var(--muted);stroke:var(--card)}circle.dot.met{fill:var(--ok);stroke:var(--card)}.dot.missed,.dot.invalid{fill:var(--bad)}.dot.inconclusive{fill:var(--warn)}
+footer{color:var(--muted);font-size:.85rem;padding-bottom:24px}
+@media(max-width:600px){header,nav,main,footer{padding-left:10px;padding-right:10px}figure,section>.scroll,section>details{padding:10px}svg text{font-size:17px}svg .tick{font-size:16px}}
+@media print{body{background:#fff}nav,.skip,.link,.downloads{display:none}figure,li{break-inside:avoid}details:not([open])::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}th,td{white-space:normal}}
+`

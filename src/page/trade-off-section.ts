@@ -1,0 +1,89 @@
+import { formatSpeed } from '../slo/format-number.ts'
+import { renderFigure } from './figure.ts'
+import type { LoadGroup, LoadSeries, PhasePoint } from './load-series.ts'
+import { renderLegend } from './marks.ts'
+import type { Markup } from './markup.ts'
+import { renderNumbers } from './table.ts'
+import { tierLines, tradeOffChart, type TradeOffPoint } from './trade-off-chart.ts'
+import { formatUsers, known } from './units.ts'
+
+/** How to read the charts. */
+export const tradeOffIntro: string =
+  'On the right, further up and to the right is better: a point is the median user, and its bar goes from P25 to P75. The speed of a tier is kept as far as the left end of the bar, P25, is right of its line; each tier has a limit on TTFT as well.'
+
+/** What the system gives against what a user feels, for a load test. */
+export function tradeOffFigure({ id, label, series }: LoadGroup): Markup {
+  const lines = series.map(({ phases }) => phases.flatMap(pointOf))
+  const finding = series.map((each, index) => sentenceOf(each, lines[index] ?? [])).join(' ')
+  return renderFigure({
+    id: `${id}-trade-off`,
+    title: `Throughput against speed per user: ${label}`,
+    finding,
+    legend: renderLegend(series.map(({ name }) => name)),
+    chart: tradeOffChart(lines, {
+      id: `${id}-trade-off-chart`,
+      title: `System throughput against the median output speed of a user: ${label}`,
+      description: finding,
+    }),
+    numbers: numbersOf(label, series),
+  })
+}
+
+function pointOf({ users, tokensPerSecond, run, isValid }: PhasePoint): TradeOffPoint[] {
+  const speed = run?.run.metrics.outputSpeed
+  // a client that was too busy has measured itself
+  if (tokensPerSecond === undefined || speed === undefined || !isValid) {
+    return []
+  }
+  const isKnown = speed.unmeasured === undefined && tokensPerSecond > 0 && speed.p25 > 0
+  return isKnown ? [{ users, tokensPerSecond, p25: speed.p25, p50: speed.p50, p75: speed.p75 }] : []
+}
+
+function sentenceOf({ name, entry }: LoadSeries, line: readonly TradeOffPoint[]): string {
+  const [first] = line
+  const last = line.at(-1)
+  const before = entry.origin === '' ? '' : `${name}: `
+  if (first === undefined || last === undefined) {
+    return `${before}No phase has both a throughput and a speed.`
+  }
+  const change =
+    first === last
+      ? `With ${formatUsers(first.users)} the system gives ${formatSpeed(first.tokensPerSecond)}, and the median user ${formatSpeed(first.p50)}.`
+      : `From ${formatUsers(first.users)} to ${formatUsers(last.users)} the system goes from ${formatSpeed(first.tokensPerSecond)} to ${formatSpeed(last.tokensPerSecond)}, and the median user from ${formatSpeed(first.p50)} to ${formatSpeed(last.p50)}.`
+  return `${before}${change} ${keptOf(line)}`
+}
+
+/** Which tiers' speeds are kept, as far as the phases tell. */
+function keptOf(line: readonly TradeOffPoint[]): string {
+  const parts = tierLines.map(({ name, p25Speed }) => {
+    const kept = line.filter(({ p25 }) => p25 >= p25Speed).map(({ users }) => users)
+    return kept.length === 0
+      ? `${name}'s in no phase`
+      : `${name}'s up to ${formatUsers(Math.max(...kept))}`
+  })
+  return `P25 keeps the speed of the tiers: ${parts.join(', ')}.`
+}
+
+function numbersOf(label: string, series: readonly LoadSeries[]): Markup {
+  const rows = series.flatMap(({ name, phases }) => phases.map((phase) => ({ name, phase })))
+  const at = (name: 'p25' | 'p50' | 'p75') => ({
+    head: `speed ${name.toUpperCase()}`,
+    cell: ({ phase }: { readonly phase: PhasePoint }) =>
+      known(phase.run?.run.metrics.outputSpeed[name], formatSpeed),
+  })
+  return renderNumbers({
+    caption: `System throughput and speed per user: ${label}`,
+    rows,
+    columns: [
+      {
+        head: 'phase',
+        cell: ({ name, phase }) =>
+          series.length === 1 ? formatUsers(phase.users) : `${name}: ${formatUsers(phase.users)}`,
+      },
+      { head: 'throughput', cell: ({ phase }) => known(phase.tokensPerSecond, formatSpeed) },
+      at('p25'),
+      at('p50'),
+      at('p75'),
+    ],
+  })
+}
