@@ -8,7 +8,7 @@ import { renderOpenMetrics } from '../exports/open-metrics.ts'
 import { writeOutputFile } from '../platform/output-file.ts'
 import type { SloReport } from '../report/report.ts'
 import type { Command } from './command.ts'
-import { readReport } from './read-report.ts'
+import { defaultReport, readReport } from './read-report.ts'
 
 const formats: Readonly<Record<string, (report: SloReport) => string>> = {
   csv: renderCsv,
@@ -18,8 +18,6 @@ const formats: Readonly<Record<string, (report: SloReport) => string>> = {
   'bigger-is-better': (report) => renderActionBenchmark(report, 'higher'),
   'smaller-is-better': (report) => renderActionBenchmark(report, 'lower'),
 }
-
-const defaultReport = '.vitest/slo/report.json'
 
 const usage = `Usage: vitest-slo export FORMAT [REPORT] [options]
 

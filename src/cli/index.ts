@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   ab: async () => await import('./ab.ts'),
   export: async () => await import('./export.ts'),
   plan: async () => await import('./plan.ts'),
+  report: async () => await import('./report.ts'),
   serve: async () => await import('./serve.ts'),
 }
 

@@ -2,6 +2,9 @@ import { readInputFile } from '../platform/input-file.ts'
 import { formatVersion, type SloReport } from '../report/report.ts'
 import { reportSchema } from '../report/schema.ts'
 
+/** Where a run leaves its report. */
+export const defaultReport = '.vitest/slo/report.json'
+
 /** @throws TypeError where the file is no report of this version, SloError where it cannot be read. */
 export async function readReport(path: string): Promise<SloReport> {
   const text = await readInputFile(process.cwd(), path)

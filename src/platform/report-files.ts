@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** Where a report ended up; `problem`: it could not be written where it belongs. */
 export interface WrittenFile {
@@ -37,7 +37,7 @@ export function writeReportFile(path: string, text: string): WrittenFile {
     }
     return { path }
   } catch (error) {
-    const elsewhere = join(mkdtempSync(join(tmpdir(), 'vitest-slo-')), 'report.json')
+    const elsewhere = join(mkdtempSync(join(tmpdir(), 'vitest-slo-')), basename(path))
     writeFileSync(elsewhere, text)
     return { path: elsewhere, problem: error instanceof Error ? error.message : String(error) }
   }

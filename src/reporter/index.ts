@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { styleText } from 'node:util'
 
 import type { SerializedError, TestArtifact } from 'vitest'
@@ -149,6 +149,7 @@ export default class SloReporter implements Reporter {
     this.#log(renderSummary(report))
     await this.#write(vitest, 'report.json', report)
     if (isPart(vitest)) return
+    await this.#writePage(vitest, report)
     const problem = await addJobSummary(renderJobSummary(report))
     if (problem !== undefined) this.#log(`   ${styleText('yellow', 'warning')} ${problem}`)
   }
@@ -157,7 +158,7 @@ export default class SloReporter implements Reporter {
   #forgetLastRun(): void {
     if (this.#vitest === undefined || this.#hasForgotten) return
     this.#hasForgotten = true
-    removeReportFiles(folderOf(this.#vitest), ['report.json', 'partial.json'])
+    removeReportFiles(folderOf(this.#vitest), ['report.json', 'partial.json', 'index.html'])
   }
 
   #showProgress(test: TestCase, progress: SloProgressArtifact): void {
@@ -247,6 +248,24 @@ export default class SloReporter implements Reporter {
     process.exitCode = 1
   }
 
+  /** The report for people; without it the run is as good as with it. */
+  async #writePage({ config }: Vitest, report: SloReport): Promise<void> {
+    const path = join(config.root, '.vitest/slo/index.html')
+    const problem = await problemOf(async () => {
+      const { renderPage } = await import('../page/page.ts')
+      const sources = [{ name: basename(config.root), report }]
+      const written = writeReportFile(path, renderPage({ sources, besideThePage: 'report.json' }))
+      return written.problem === undefined
+        ? undefined
+        : `${written.problem}. It is in ${written.path}`
+    })
+    this.#log(
+      problem === undefined
+        ? `   page: ${path}\n`
+        : `   ${styleText('yellow', 'warning')} the page could not be written to ${path}: ${problem}\n`,
+    )
+  }
+
   #writePartial(vitest: Vitest): void {
     if (!this.#isRunning) return
     this.#isRunning = false
@@ -264,6 +283,15 @@ export default class SloReporter implements Reporter {
 
   #log(text: string): void {
     this.#vitest?.logger.log(text)
+  }
+}
+
+/** What went wrong, told or thrown. */
+async function problemOf(attempt: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await attempt()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }
 

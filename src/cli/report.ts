@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+
+import { renderPage } from '../page/page.ts'
+import { writeOutputFile } from '../platform/output-file.ts'
+import type { Command } from './command.ts'
+import { defaultReport, readReport } from './read-report.ts'
+import { nameReports } from './report-names.ts'
+
+const defaultPage = 'slo-report.html'
+
+const usage = `Usage: vitest-slo report [REPORT…] [options]
+
+Writes one HTML page from one report (${defaultReport}), or from several
+of different machines, backends or commits, side by side:
+
+  vitest-slo report cpu/report.json gpu/report.json
+
+The page needs no network, and nothing beside it. Reports are told apart by
+the labels of their machines, or by their paths.
+
+  --out FILE         where it is written (${defaultPage})`
+
+/** @throws TypeError where the arguments are wrong, or a file is no report of this version. */
+async function run(args: readonly string[]): Promise<void> {
+  const { paths, out } = parseReportArgs(args)
+  const reports = await Promise.all(paths.map(readReport))
+  const names = nameReports(
+    paths.map((path, index) => ({ path, rows: reports[index]?.rows ?? [] })),
+  )
+  const sources = reports.map((report, index) => ({ name: names[index] ?? '', report }))
+  await writeOutputFile(process.cwd(), out, renderPage({ sources }))
+  const runs = reports.reduce((sum, { rows }) => sum + rows.length, 0)
+  process.stdout.write(
+    `${out}: ${paths.length} ${paths.length === 1 ? 'report' : 'reports'}, ${runs} ${runs === 1 ? 'run' : 'runs'}\n`,
+  )
+}
+
+function parseReportArgs(args: readonly string[]): {
+  readonly paths: readonly string[]
+  readonly out: string
+} {
+  const { values, positionals } = valuesOf(args)
+  const paths = positionals.length === 0 ? [defaultReport] : positionals
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index)
+  if (twice !== undefined) {
+    throw new TypeError(`The report "${twice}" must not be given twice.`)
+  }
+  return { paths, out: values.out ?? defaultPage }
+}
+
+function valuesOf(args: readonly string[]): {
+  readonly values: { readonly out?: string }
+  readonly positionals: readonly string[]
+} {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { out: { type: 'string' } },
+      allowPositionals: true,
+    })
+  } catch (error) {
+    const [message = ''] = (error instanceof Error ? error.message : '').split('. ')
+    throw new TypeError(`${message}. "vitest-slo report --help" lists the options.`, {
+      cause: error,
+    })
+  }
+}
+
+export const command: Command = {
+  summary: 'writes one HTML page from one or several reports, side by side',
+  usage,
+  run,
+}
