@@ -51,7 +51,15 @@ test.slo('too slow', { target: fakeTarget('other'), expectP50Speed: '>= 1e9' })
     ['cpu/report.json', '--out', 'no/such/folder.html'],
   ].map((args) => report(project, ...args))
   expect(wrong.map(({ status }) => status)).toEqual(wrong.map(() => 1))
-  expect(wrong.map(({ text }) => text)).toMatchInlineSnapshot()
+  expect(wrong.map(({ text }) => text)).toMatchInlineSnapshot(`
+    [
+      "The file "broken.json" is no report of this version of vitest-slo (format 3): formatVersion: Invalid input: expected 3. Write it anew with "vitest bench".",
+      "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
+      "The report "cpu/report.json" must not be given twice.",
+      "Unknown option '--output'. "vitest-slo report --help" lists the options.",
+      "The file "no/such/folder.html" could not be written (ENOENT). It must be in a folder that is there and may be written, here <root>/no/such/folder.html.",
+    ]
+  `)
 })
 
 test('a page that cannot be written is told, and fails nothing', async () => {
