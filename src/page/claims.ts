@@ -42,7 +42,7 @@ export function claimsOf(entries: Entries): readonly Claim[] {
       isAsserted: place.isAsserted,
       failures: each.kind === 'met' ? [] : failures,
     }))
-  const { runs, loads, searches, comparisons } = entries
+  const { runs, loads, searches, comparisons, evals } = entries
   return [
     ...runs
       .filter((entry) => !isTold(entry, entries))
@@ -51,6 +51,15 @@ export function claimsOf(entries: Entries): readonly Claim[] {
       toClaims(
         entry,
         entry.summary.verdicts.map((verdict) => saidOf(verdict, 'point')),
+      ),
+    ),
+    ...evals.flatMap((entry) =>
+      toClaims(
+        entry,
+        entry.summary.verdicts.map((verdict) => saidOf(verdict, entry.summary.plan.onInconclusive)),
+        entry.summary.failures
+          .slice(0, 3)
+          .map(({ detail, count }) => `${formatCount(count)} × ${detail}`),
       ),
     ),
     ...comparisons.flatMap((entry) =>

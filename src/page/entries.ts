@@ -1,4 +1,6 @@
 import type { ComparisonRun } from '../report/comparison-run.ts'
+import type { EvalComparison } from '../report/eval-comparison.ts'
+import type { EvalRun } from '../report/eval-run.ts'
 import type { RowPlace, SloReport, SummaryRow } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
@@ -38,6 +40,8 @@ export interface Entries {
   readonly loads: readonly SummaryEntry<LoadTestRun>[]
   readonly searches: readonly SummaryEntry<CapacityRun>[]
   readonly comparisons: readonly SummaryEntry<ComparisonRun>[]
+  readonly evals: readonly SummaryEntry<EvalRun>[]
+  readonly evalComparisons: readonly SummaryEntry<EvalComparison>[]
 }
 
 /** The runs and summaries of all reports, each with an anchor of its own. */
@@ -68,12 +72,17 @@ export function entriesOf(sources: readonly Source[]): Entries {
     loads: summaries.flatMap((entry) => ofKind(entry, isLoad)),
     searches: summaries.flatMap((entry) => ofKind(entry, isCapacity)),
     comparisons: summaries.flatMap((entry) => ofKind(entry, isComparison)),
+    evals: summaries.flatMap((entry) => ofKind(entry, isEval)),
+    evalComparisons: summaries.flatMap((entry) => ofKind(entry, isEvalComparison)),
   }
 }
 
 type AnySummary = SummaryRow['summary']
 const isLoad = (summary: AnySummary): summary is LoadTestRun => summary.kind === 'load'
 const isCapacity = (summary: AnySummary): summary is CapacityRun => summary.kind === 'capacity'
+const isEval = (summary: AnySummary): summary is EvalRun => summary.kind === 'eval'
+const isEvalComparison = (summary: AnySummary): summary is EvalComparison =>
+  summary.kind === 'eval-comparison'
 const isComparison = (summary: AnySummary): summary is ComparisonRun =>
   summary.kind === 'comparison'
 

@@ -10,7 +10,7 @@ export interface Figure {
   readonly legend?: Markup | undefined
   /** Absent where there is nothing to draw. */
   readonly chart?: Markup | undefined
-  readonly numbers: Markup
+  readonly numbers: Markup | readonly Markup[]
 }
 
 /** A card: title, finding, chart, and its numbers. */

@@ -1,21 +1,32 @@
+import type { EvalRun } from '../report/eval-run.ts'
 import type { PlannedLength, RunEnvironment, RunPlan, RunTarget } from '../report/run.ts'
 import { formatCount, formatSeconds, formatShare } from '../slo/format-number.ts'
-import type { Entries, RunEntry } from './entries.ts'
+import type { Entries, SummaryEntry } from './entries.ts'
 import { type Markup, markup } from './markup.ts'
 import { type Column, renderTable } from './table.ts'
 import { known } from './units.ts'
 
-/** Runs that were made with the same. */
+/** A run or an eval. */
+interface Named {
+  readonly name: string
+  readonly origin: string
+}
+
+/** What was made with the same. */
 interface Shared<Value> {
   readonly value: Value
-  readonly runs: readonly RunEntry[]
+  readonly runs: readonly Named[]
 }
 
 /** On what, with what and how the runs were made; what differs has a row of its own. */
-export function fingerprintTables({ runs }: Entries): readonly Markup[] {
-  if (runs.length === 0) return []
-  const environments = sharedBy(runs, ({ run }) => run.environment)
-  const targets = sharedBy(runs, ({ run }) => run.target)
+export function fingerprintTables({ runs, evals }: Entries): readonly Markup[] {
+  const all = [
+    ...runs.map(({ name, origin, run }) => ({ name, origin, made: run })),
+    ...evals.map(({ name, origin, summary }) => ({ name, origin, made: summary })),
+  ]
+  if (all.length === 0) return []
+  const environments = sharedBy(all, ({ made }) => made.environment)
+  const targets = sharedBy(all, ({ made }) => made.target)
   // looks follow from the number of users, and would tell each run from the next
   const plans = sharedBy(runs, ({ run: { plan } }) => ({ ...plan, looks: [] }))
   return [
@@ -34,13 +45,18 @@ export function fingerprintTables({ runs }: Entries): readonly Markup[] {
       rows: targets,
       columns: targetColumns,
     }),
-    renderTable({ caption: 'Plans', rows: plans, columns: planColumns }),
+    ...(plans.length === 0
+      ? []
+      : [renderTable({ caption: 'Plans', rows: plans, columns: planColumns })]),
+    ...(evals.length === 0
+      ? []
+      : [renderTable({ caption: 'Plans of evals', rows: evals, columns: evalColumns })]),
   ]
 }
 
-function sharedBy<Value>(
-  runs: readonly RunEntry[],
-  valueOf: (entry: RunEntry) => Value,
+function sharedBy<Entry extends Named, Value>(
+  runs: readonly Entry[],
+  valueOf: (entry: Entry) => Value,
 ): readonly Shared<Value>[] {
   const groups = Map.groupBy(runs, (entry) => JSON.stringify(valueOf(entry)))
   return [...groups.values()].flatMap((entries) => {
@@ -53,7 +69,7 @@ function countOf<Value>(): Column<Shared<Value>> {
   return { head: 'runs', cell: ({ runs }) => namesOf(runs) }
 }
 
-function namesOf(runs: readonly RunEntry[]): string {
+function namesOf(runs: readonly Named[]): string {
   const [first] = runs
   if (runs.length <= 1) return first?.name ?? ''
   const origins = [...new Set(runs.map(({ origin }) => origin))].filter((origin) => origin !== '')
@@ -132,3 +148,18 @@ function lengthOf(length: PlannedLength): string {
   if (typeof length === 'number') return formatCount(length)
   return Object.values(length).map(String).join(' ')
 }
+
+const evalColumns: readonly Column<SummaryEntry<EvalRun>>[] = [
+  { head: 'eval', cell: ({ name }) => name },
+  { head: 'dataset', isText: true, cell: ({ summary: { plan } }) => plan.dataset },
+  { head: 'split', isText: true, cell: ({ summary: { plan } }) => plan.split },
+  { head: 'sample', cell: ({ summary: { plan } }) => known(plan.sample, formatCount) },
+  { head: 'scorer', isText: true, cell: ({ summary: { plan } }) => plan.score },
+  { head: 'repeats', cell: ({ summary: { plan } }) => formatCount(plan.repeats) },
+  { head: 'at once', cell: ({ summary: { plan } }) => formatCount(plan.concurrency) },
+  { head: 'answer tokens', cell: ({ summary: { plan } }) => formatCount(plan.maxTokens) },
+  { head: 'a failure is', isText: true, cell: ({ summary: { plan } }) => plan.onFailure },
+  { head: 'said of', isText: true, cell: ({ summary: { plan } }) => plan.estimand },
+  { head: 'confidence', cell: ({ summary: { plan } }) => formatShare(plan.confidence) },
+  { head: 'seed', cell: ({ summary: { plan } }) => String(plan.seed) },
+]

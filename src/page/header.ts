@@ -50,6 +50,10 @@ function tableOf(sources: readonly Source[]): Markup {
 /** The same names for each report. */
 function factsOf({ report }: Source): readonly Fact[] {
   const runs = report.rows.map(({ run }) => run)
+  const evals = report.summaries.flatMap(({ summary }) =>
+    summary.kind === 'eval' ? [summary] : [],
+  )
+  const made = [...runs, ...evals]
   const all = (values: readonly (string | undefined)[]): string | undefined => {
     const known = [...new Set(values.filter((value) => value !== undefined))]
     if (known.length === 0) return undefined
@@ -57,20 +61,23 @@ function factsOf({ report }: Source): readonly Fact[] {
       ? `${known.slice(0, 3).join(', ')} and ${known.length - 3} more`
       : known.join(', ')
   }
-  const measured = runs.reduce((sum, { seconds }) => sum + seconds, 0)
+  const measured = made.reduce((sum, { seconds }) => sum + seconds, 0)
   return [
     ['made', report.createdAt.slice(0, 16).replace('T', ' ').concat(' UTC')],
-    ['commit', all(runs.map(({ environment }) => environment.commit?.slice(0, 12)))],
-    ['target', all(runs.map(({ target }) => target.name))],
-    ['model', all(runs.map(({ target }) => target.model))],
-    ['backend', all(runs.map(({ target }) => target.backend))],
+    ['commit', all(made.map(({ environment }) => environment.commit?.slice(0, 12)))],
+    ['target', all(made.map(({ target }) => target.name))],
+    ['model', all(made.map(({ target }) => target.model))],
+    ['backend', all(made.map(({ target }) => target.backend))],
     [
       'machine',
-      all(runs.map(({ environment }) => `${environment.cpu}, ${environment.cores} cores`)),
+      all(made.map(({ environment }) => `${environment.cpu}, ${environment.cores} cores`)),
     ],
-    ['Node', all(runs.map(({ environment }) => environment.node))],
-    ['Vitest', all(runs.map(({ environment }) => environment.vitest))],
+    ['Node', all(made.map(({ environment }) => environment.node))],
+    ['Vitest', all(made.map(({ environment }) => environment.vitest))],
     ['vitest-slo', report.version],
-    ['runs', `${runs.length}, measured for ${formatSeconds(measured)}`],
+    [
+      'runs',
+      `${runs.length}${evals.length === 0 ? '' : ` and ${evals.length} ${evals.length === 1 ? 'eval' : 'evals'}`}, measured for ${formatSeconds(measured)}`,
+    ],
   ]
 }

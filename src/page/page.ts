@@ -3,6 +3,8 @@ import { capacityFigures, capacityIntro } from './capacity-section.ts'
 import { comparisonFigures } from './comparison-section.ts'
 import { downloadLinks } from './downloads.ts'
 import { entriesOf, type Source } from './entries.ts'
+import { evalComparisonFigures } from './eval-comparison-section.ts'
+import { evalFigures, evalIntro } from './eval-section.ts'
 import { renderSection } from './figure.ts'
 import { fingerprintTables } from './fingerprint-section.ts'
 import { renderHeader } from './header.ts'
@@ -41,6 +43,7 @@ export function renderPage({ sources, besideThePage }: PageOptions): string {
     ['latency', 'Latency', latencyFigures(entries), latencyIntro],
     ['capacity', 'Capacity', capacityFigures(entries), capacityIntro],
     ['comparisons', 'Comparisons', comparisonFigures(entries)],
+    ['evals', 'Evals', [...evalFigures(entries), ...evalComparisonFigures(entries)], evalIntro],
     ['runs', 'All runs', runsTable(entries)],
     ['fingerprint', 'Fingerprint', fingerprintTables(entries)],
     ['health', 'Client health', healthTables(entries)],

@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds, formatSpeed } from '../slo/format-number.ts'
+import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import type { Entries, RunEntry } from './entries.ts'
 import { type Markup, markup } from './markup.ts'
 import { type Cell, renderTable } from './table.ts'
@@ -61,7 +61,7 @@ function lineOf(figures: readonly Figure[]): Line[] {
   return first === undefined || values.size < 2 ? [] : [{ ...first, values }]
 }
 
-function figuresOf({ runs, loads, searches }: Entries): readonly Figure[] {
+function figuresOf({ runs, loads, searches, evals }: Entries): readonly Figure[] {
   return [
     ...loads.map(({ origin, summary, place }) => ({
       origin,
@@ -76,6 +76,13 @@ function figuresOf({ runs, loads, searches }: Entries): readonly Figure[] {
       better: 'higher' as const,
       format: formatCount,
       value: summary.users,
+    })),
+    ...evals.map(({ origin, summary, place }) => ({
+      origin,
+      name: `${nameOf(place.test, summary.label)}: accuracy`,
+      better: 'higher' as const,
+      format: (share: number) => formatShare(share),
+      value: summary.accuracy.mean,
     })),
     ...runs
       .filter(({ run, place }) => run.partOf === undefined && place.repeat === 0)

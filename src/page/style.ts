@@ -58,6 +58,7 @@ svg .name{font-weight:600}
 .shape{fill:var(--shape)}
 .thin{fill:none;stroke:var(--s1);stroke-width:1.5}.thick{fill:none;stroke:var(--s1);stroke-width:7;opacity:.75}
 .median{fill:none;stroke:var(--text);stroke-width:2}.p95{fill:var(--text)}
+.repeat{fill:var(--muted)}
 .proven{fill:var(--proven)}.failing{fill:var(--failing)}.open{fill:var(--open)}
 circle.met{fill:var(--ok);stroke:var(--ok);stroke-width:2}circle.met.open-sign{fill:none}
 path.missed{fill:none;stroke:var(--bad);stroke-width:3.5}path.missed.open-sign{stroke-width:1.5}

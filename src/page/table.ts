@@ -44,7 +44,10 @@ function cellOf<Row>({ cell, isText }: Column<Row>, row: Row, index: number): Ma
 const classOf = (isText: boolean): Markup | undefined =>
   isText ? markup` class="text"` : undefined
 
-/** A table behind "The numbers", for a chart. */
-export function renderNumbers<Row>(options: TableOptions<Row>): Markup {
-  return markup`<details><summary>The numbers</summary>${renderTable(options)}</details>`
+/** A table behind "The numbers" or another name, for a chart. */
+export function renderNumbers<Row>({
+  name = 'The numbers',
+  ...options
+}: TableOptions<Row> & { readonly name?: string }): Markup {
+  return markup`<details><summary>${name}</summary>${renderTable(options)}</details>`
 }

@@ -1,6 +1,7 @@
 import type { ComparedRuns } from '../../src/regression/change.ts'
 import { type ComparedMetric, comparedMetrics } from '../../src/regression/compared-metric.ts'
 import { judgeChanges } from '../../src/regression/judge-changes.ts'
+import type { EvalComparison } from '../../src/report/eval-comparison.ts'
 import {
   formatVersion,
   metricsVersion,
@@ -12,6 +13,7 @@ import type { SloRun } from '../../src/report/run.ts'
 import type { CapacityRun, LoadTestRun } from '../../src/report/summary-run.ts'
 import type { Verdict } from '../../src/slo/verdict.ts'
 import { limitsOf } from './judge-one.ts'
+import { plantedEval } from './planted-eval.ts'
 import { planted, runPlanted, ttft } from './planted.ts'
 
 const place = {
@@ -128,6 +130,22 @@ const search: CapacityRun = {
   probes: probes.map((probe) => ({ ...probe, label: `probe ${probe.users}`, requests: 120 })),
 }
 
+const models: EvalComparison = {
+  kind: 'eval-comparison',
+  label: 'models',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  confidence: 0.95,
+  models: [
+    { name: 'a', label: 'mini', target: 'TinyLM', accuracy: 0.8 },
+    { name: 'b', label: 'mini b', target: 'other' },
+  ],
+  pairs: [
+    { first: 'a', second: 'b', questions: 0, units: 0, reason: 'no question has a score of both' },
+  ],
+  warnings: [],
+  verdicts: [],
+}
+
 const missed: Verdict = {
   kind: 'unmeasured',
   limit: ttft(3),
@@ -168,6 +186,8 @@ export async function pageReport(): Promise<SloReport> {
       { ...place, test: 'grows', summary: loadTest },
       { ...place, test: 'Standard', summary: search },
       { ...place, test: 'pull request', summary: comparison() },
+      { ...place, test: 'mini', summary: plantedEval },
+      { ...place, test: 'models', summary: models },
     ],
     unfinished: [],
   }

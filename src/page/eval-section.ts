@@ -1,0 +1,203 @@
+import type { EvalRun } from '../report/eval-run.ts'
+import { formatCount, formatPoints, formatShare } from '../slo/format-number.ts'
+import type { Entries, SummaryEntry } from './entries.ts'
+import { type AccuracyRow, accuracyChart, widthsChart } from './eval-chart.ts'
+import { renderFigure } from './figure.ts'
+import type { Markup } from './markup.ts'
+import { renderNumbers } from './table.ts'
+import { known } from './units.ts'
+
+/** So many questions of an eval have a row. */
+const mostQuestions = 200
+
+/** How to read the charts. */
+export const evalIntro: string =
+  'Bars are intervals. On these questions more repeats narrow them; on all questions like these only more questions do. Small dots are single repeats.'
+
+/** The accuracy of each eval with both intervals, and what more repeats would bring. */
+export function evalFigures({ evals }: Entries): readonly Markup[] {
+  return evals.flatMap((entry) => [accuracyFigure(entry), ...widthsFigure(entry)])
+}
+
+type Accuracy = EvalRun['accuracy']
+
+function accuracyFigure({ id, name, summary }: SummaryEntry<EvalRun>): Markup {
+  const { accuracy, categories, runs, plan, target } = summary
+  const rows: readonly AccuracyRow[] = [
+    rowOf('these questions', accuracy, 'theseQuestions', runs?.means),
+    rowOf('questions like these', accuracy, 'questionsLikeThese'),
+    ...categories.map((each) => rowOf(each.category, each, 'theseQuestions')),
+  ]
+  const finding = findingOf(summary)
+  return renderFigure({
+    id,
+    title: `Accuracy: ${name}`,
+    finding,
+    notes: [
+      `${target.name}${target.model === undefined || target.model === target.name ? '' : ` (${target.model})`}, ${formatCount(accuracy.questions)} questions × ${formatCount(plan.repeats)} repeats, scored by ${plan.score}; ${formatShare(plan.confidence)} intervals.`,
+      countsOf(summary),
+      ...summary.warnings,
+      ...summary.failures
+        .slice(0, 3)
+        .map(({ detail, count }) => `${formatCount(count)} × ${detail}`),
+    ],
+    chart: accuracyChart(rows, {
+      id: `${id}-accuracy`,
+      title: `Accuracy with its intervals: ${name}`,
+      description: finding,
+    }),
+    numbers: numbersOf(name, rows, summary),
+  })
+}
+
+function rowOf(
+  name: string,
+  accuracy: Accuracy,
+  estimand: 'theseQuestions' | 'questionsLikeThese',
+  repeats: readonly number[] = [],
+): AccuracyRow {
+  const interval = accuracy[estimand]
+  return {
+    name,
+    repeats,
+    ...(accuracy.mean !== undefined && { mean: accuracy.mean }),
+    ...(interval.unmeasured === undefined
+      ? { lower: interval.lower, upper: interval.upper }
+      : { reason: interval.unmeasured }),
+  }
+}
+
+function findingOf({ accuracy, plan, endedBy }: EvalRun): string {
+  const { mean, theseQuestions, questionsLikeThese } = accuracy
+  if (mean === undefined) return `No accuracy: nothing was scored${endings[endedBy]}.`
+  const on = (interval: Accuracy['theseQuestions'], what: string): string =>
+    interval.unmeasured === undefined
+      ? `${formatShare(interval.lower)} to ${formatShare(interval.upper)} on ${what}`
+      : `no interval on ${what} (${interval.unmeasured})`
+  return `Accuracy ${formatShare(mean)}; ${on(theseQuestions, 'these questions')}, ${on(questionsLikeThese, 'questions like these')}, with ${formatShare(plan.confidence)} confidence${endings[endedBy]}.`
+}
+
+const endings = {
+  done: '',
+  budget: '; the budget of seconds ended it early',
+  dead: '; the target was dead',
+} as const
+
+function countsOf({ counts }: EvalRun): string {
+  const { asked, planned, ...kinds } = counts
+  const parts = (
+    [
+      ['scored', kinds.scored],
+      ['without an answer in it', kinds.noAnswer],
+      ['without a score', kinds.unscored],
+      ['failed', kinds.errored],
+      ['throttled', kinds.throttled],
+      ['truncated', kinds.truncated],
+      ['timed out', kinds.timedOut],
+      ['empty', kinds.empty],
+      ['sent again', kinds.retries],
+    ] as const
+  ).flatMap(([what, count]) => (count === 0 ? [] : [`${formatCount(count)} ${what}`]))
+  return `${formatCount(asked)} of ${formatCount(planned)} asked: ${parts.join(', ')}.`
+}
+
+function numbersOf(
+  name: string,
+  rows: readonly AccuracyRow[],
+  { questions, scores, runs, passAtK }: EvalRun,
+): readonly Markup[] {
+  const asked = questions.slice(0, mostQuestions).map((question, index) => {
+    const all = (scores[index] ?? []).filter((score) => score !== null)
+    return { question, all }
+  })
+  const share = (value: number | undefined): string | undefined =>
+    known(value, (each) => formatShare(each))
+  return [
+    renderNumbers({
+      caption: `Accuracy: ${name}`,
+      rows,
+      columns: [
+        { head: 'on', cell: (row) => row.name },
+        { head: 'accuracy', cell: ({ mean }) => share(mean) },
+        { head: 'from', cell: ({ lower }) => share(lower) },
+        { head: 'to', cell: ({ upper }) => share(upper) },
+        { head: 'why none', isText: true, cell: ({ reason }) => reason },
+      ],
+    }),
+    ...(runs === undefined && passAtK.length === 0
+      ? []
+      : [
+          renderNumbers({
+            name: 'Repeats',
+            caption: `Repeats: ${name}`,
+            rows: [
+              ...(runs?.means ?? []).map((mean, index) => ({
+                what: `accuracy of repeat ${index + 1}`,
+                mean,
+              })),
+              ...passAtK.flatMap(({ k, any, all }) => [
+                { what: `pass@${k}: at least one of ${k} right`, mean: any },
+                { what: `pass^${k}: all ${k} right`, mean: all },
+              ]),
+            ],
+            columns: [
+              { head: 'figure', cell: ({ what }) => what },
+              { head: 'share', cell: ({ mean }) => share(mean) },
+            ],
+          }),
+        ]),
+    renderNumbers({
+      name: `The questions${questions.length > asked.length ? `, ${formatCount(asked.length)} of ${formatCount(questions.length)}` : ''}`,
+      caption: `Questions of ${name}`,
+      rows: asked,
+      columns: [
+        { head: 'question', cell: ({ question }) => question.id },
+        { head: 'text', isText: true, cell: ({ question }) => clipped(question.question) },
+        { head: 'category', isText: true, cell: ({ question }) => question.category },
+        { head: 'scores', cell: ({ all }) => formatCount(all.length) },
+        {
+          head: 'accuracy',
+          cell: ({ all }) =>
+            all.length === 0
+              ? undefined
+              : formatShare(all.reduce((sum, score) => sum + score, 0) / all.length),
+        },
+      ],
+    }),
+  ]
+}
+
+/** A prompt may be a book. */
+const clipped = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`)
+
+function widthsFigure({ id, name, summary }: SummaryEntry<EvalRun>): readonly Markup[] {
+  const { widthsAtRepeats, plan, accuracy } = summary
+  const [first] = widthsAtRepeats
+  const last = widthsAtRepeats.at(-1)
+  if (first === undefined || last === undefined) return []
+  const now =
+    accuracy.theseQuestions.unmeasured === undefined
+      ? `With ${formatCount(plan.repeats)} repeats the interval on these questions is ± ${formatPoints(accuracy.theseQuestions.halfWidth)}. `
+      : ''
+  const finding = `${now}It would be ± ${formatPoints(first.halfWidth)} with ${formatCount(first.repeats)} repeats and ± ${formatPoints(last.halfWidth)} with ${formatCount(last.repeats)}.`
+  return [
+    renderFigure({
+      id: `${id}-repeats`,
+      title: `What more repeats would bring: ${name}`,
+      finding,
+      chart: widthsChart(widthsAtRepeats, {
+        id: `${id}-widths`,
+        title: `Half-width of the accuracy's interval against repeats: ${name}`,
+        description: finding,
+      }),
+      numbers: renderNumbers({
+        caption: `Half-width by repeats: ${name}`,
+        rows: widthsAtRepeats,
+        columns: [
+          { head: 'repeats', cell: ({ repeats }) => formatCount(repeats) },
+          { head: 'half-width', cell: ({ halfWidth }) => `± ${formatPoints(halfWidth)}` },
+        ],
+      }),
+    }),
+  ]
+}
