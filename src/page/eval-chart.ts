@@ -23,8 +23,8 @@ interface Text {
 }
 
 const rowHeight = 50
-const left = 20
-const right = width - 20
+const left = 24
+const right = width - 34
 
 /** Accuracies from 0 to 100 % with their intervals; small dots are single repeats. */
 export function accuracyChart(rows: readonly AccuracyRow[], text: Text): Markup | undefined {

@@ -24,7 +24,7 @@ function throughputFigure(group: LoadGroup): Markup {
     id,
     title: `Throughput by users: ${label}`,
     finding,
-    notes: notesOf(group).map(capital),
+    notes: notesOf(group),
     legend: renderLegend(series.map(({ name }) => name)),
     chart: throughputChart(series, {
       id: `${id}-throughput`,
@@ -61,21 +61,17 @@ function notesOf({ series }: LoadGroup): readonly string[] {
   return series.flatMap(({ entry: { summary, origin }, phases: all }) => {
     const { users, phases, endedBy, plateau, warnings } = summary
     const left = users.slice(phases.length)
-    const before = origin === '' ? '' : `${origin}: `
+    const say = (text: string): string => (origin === '' ? capital(text) : `${origin}: ${text}`)
     const isSpoilt = all.some(({ isValid }) => !isValid)
     return [
-      ...(isSpoilt ? [`${before}“?”: the client was too busy to be trusted.`] : []),
+      ...(isSpoilt ? [say('“?” is where the client was too busy to be trusted.')] : []),
       ...(left.length === 0
         ? []
-        : [
-            `${before}not run: ${left.map(formatCount).join(', ')} users, since ${endings[endedBy]}.`,
-          ]),
+        : [say(`not run: ${left.map(formatCount).join(', ')} users, since ${endings[endedBy]}.`)]),
       ...(plateau.isReached
-        ? [
-            `${before}a gain below ${formatShare(plateau.tolerance)} counts as none, twice in a row.`,
-          ]
+        ? [say(`a gain below ${formatShare(plateau.tolerance)} counts as none, twice in a row.`)]
         : []),
-      ...warnings.map((text) => `${before}${text}`),
+      ...warnings.map(say),
     ]
   })
 }

@@ -121,7 +121,7 @@ test('the page says what was found, in words', () => {
       "invalid late #P95 TTFT at most 3 s (448 requests sent): this process read 1 in 100 chunks more than 100 ms after the target had them, where at most 60.0 ms is allowed: the client was too busy to be trusteda.bench.ts > late",
       "met one user is answered #P95 TTFT at most 3 s, was 500 ms (0 of 112 requests violate it, 5 % allowed; 98.3 % upper bound 500 ms; look 1 of 3)a.bench.ts > one user is answered",
       "met pull request #median speed 19.6 % better, 51.0 tok/s → 61.0 tok/s (95 % bounds 23.5 % better and 15.9 % better; p 1; 5 % allowed; 3 and 3 runs; an improvement)a.bench.ts > pull request",
-      "On the right, further up and to the right is better: a point is the median user, and its bar goes from P25 to P75. The speed of a tier is kept as far as the left end of the bar, P25, is right of its line; each tier has a limit on TTFT as well.",
+      "Throughput against speed per user: further up and to the right is better. A point is the median user, its bar goes from P25 to P75. The speed of a tier is kept as far as the left end of the bar, P25, is right of its line; each tier has a limit on TTFT as well.",
       "Throughput stops gaining from 8 users: peak 172 tok/s at 8 users (95 % interval 164 tok/s to 180 tok/s).",
       "Not run: 64 users, since the plateau was reached.",
       "A gain below 5 % counts as none, twice in a row.",

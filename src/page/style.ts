@@ -32,14 +32,14 @@ small{color:var(--muted)}.failure{color:var(--bad)}
 .badge{display:inline-block;border:1px solid;border-radius:4px;padding:0 6px;font-size:.85rem;font-weight:600}
 .badge.met{color:var(--ok)}.badge.missed,.badge.invalid,.badge.unmeasured{color:var(--bad)}.badge.inconclusive{color:var(--warn)}
 :target{outline:3px solid var(--link);outline-offset:2px}
-details summary{cursor:pointer}
+details summary{cursor:pointer;padding:3px 0}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:4px 0;white-space:nowrap}
 th,td{padding:3px 10px 3px 0;text-align:right;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 th{font-weight:600}thead th{color:var(--muted);vertical-align:bottom}
 th[scope=row],.text{text-align:left}
-th[scope=row],td.text{white-space:normal;min-width:7rem;max-width:28rem}
+th[scope=row],td.text{white-space:normal;min-width:5.5rem;max-width:28rem}
 tbody th{font-weight:400}
 svg{display:block;width:100%;max-width:620px;height:auto}
 svg.key{width:16px;height:16px;flex:none}.legend li{display:flex;align-items:center;gap:6px}

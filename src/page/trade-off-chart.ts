@@ -93,7 +93,7 @@ export function tradeOffChart(
 /** Names of tiers stand above the picture, in two rows. */
 function labelOf({ name, p25Speed }: TierLine, index: number, x: Scale): Label {
   const text = `${name} ≥ ${formatTick(p25Speed)}`
-  const half = text.length * 4.6
+  const half = text.length * 5
   return {
     x: Math.min(Math.max(x(p25Speed), half), width - half),
     y: box.top - 14 - (index % 2) * 19,

@@ -9,7 +9,7 @@ import { formatUsers, known } from './units.ts'
 
 /** How to read the charts. */
 export const tradeOffIntro: string =
-  'On the right, further up and to the right is better: a point is the median user, and its bar goes from P25 to P75. The speed of a tier is kept as far as the left end of the bar, P25, is right of its line; each tier has a limit on TTFT as well.'
+  'Throughput against speed per user: further up and to the right is better. A point is the median user, its bar goes from P25 to P75. The speed of a tier is kept as far as the left end of the bar, P25, is right of its line; each tier has a limit on TTFT as well.'
 
 /** What the system gives against what a user feels, for a load test. */
 export function tradeOffFigure({ id, label, series }: LoadGroup): Markup {
