@@ -81,7 +81,13 @@ export function shorten(text: string, units: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }
 
-/** A line through points. */
-export function pathOf(points: readonly (readonly [x: number, y: number])[]): string {
-  return points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('')
+/** A line through points, broken where one is unknown. */
+export function pathOf(points: readonly (readonly [x: number, y: number] | undefined)[]): string {
+  return points
+    .map((point, index) => {
+      if (point === undefined) return ''
+      const isStart = points[index - 1] === undefined
+      return `${isStart ? 'M' : 'L'}${round(point[0])} ${round(point[1])}`
+    })
+    .join('')
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { plantedEval } from '../../test/support/planted-eval.ts'
 import { summarize } from '../stats/summary.ts'
-import { textWidth, width } from './chart.ts'
+import { pathOf, textWidth, width } from './chart.ts'
 import { distributionChart } from './distribution-chart.ts'
 import { accuracyChart, widthsChart } from './eval-chart.ts'
 import { histogram } from './histogram.ts'
@@ -118,4 +118,8 @@ test('half-widths fall with repeats', () => {
   expect(heights.length).toBeGreaterThan(1)
   expect(heights).toEqual(heights.toSorted((a, b) => a - b))
   expect(widthsChart([{ repeats: 5, halfWidth: 0.1 }], text)).toBe(undefined)
+})
+
+test('a line is broken where a point is unknown', () => {
+  expect(pathOf([[0, 1], [2, 3], undefined, [4.04, 5]])).toBe('M0 1L2 3M4 5')
 })

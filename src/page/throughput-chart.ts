@@ -108,6 +108,9 @@ function usersAxis(users: readonly number[]): {
 function lineOf(all: readonly Drawn[], series: number, x: Scale, y: Scale): Markup {
   const line = all.filter(({ isValid }) => isValid)
   const spoilt = all.filter(({ isValid }) => !isValid)
+  const path = all.map(({ users, tokensPerSecond, isValid }) =>
+    isValid ? ([x(users), y(tokensPerSecond)] as const) : undefined,
+  )
   const whiskers = line.flatMap(({ users, lowerBound, upperBound }) =>
     lowerBound === undefined || upperBound === undefined
       ? []
@@ -115,7 +118,7 @@ function lineOf(all: readonly Drawn[], series: number, x: Scale, y: Scale): Mark
           markup`<path class="whisker ${colorOf(series)}" d="M${round(x(users))} ${round(y(upperBound))}V${round(y(lowerBound))}"/>`,
         ],
   )
-  return markup`<path class="line ${colorOf(series)}" d="${pathOf(line.map(({ users, tokensPerSecond }) => [x(users), y(tokensPerSecond)]))}"/>${whiskers}${line.map(({ users, tokensPerSecond }) => markOf(series, x(users), y(tokensPerSecond)))}${spoilt.map(({ users, tokensPerSecond }) => renderLabel({ x: x(users), y: y(tokensPerSecond), text: '?' }))}`
+  return markup`<path class="line ${colorOf(series)}" d="${pathOf(path)}"/>${whiskers}${line.map(({ users, tokensPerSecond }) => markOf(series, x(users), y(tokensPerSecond)))}${spoilt.map(({ users, tokensPerSecond }) => renderLabel({ x: x(users), y: y(tokensPerSecond), text: '?' }))}`
 }
 
 /** A bracket over the phases that gained nothing. */

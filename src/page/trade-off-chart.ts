@@ -33,12 +33,15 @@ export const tierLines: readonly TierLine[] = Object.entries(tiers).flatMap(([na
     : []
 })
 
-/** Throughput of the system against the median speed of a user; each point is a number of users. */
+/**
+ * Throughput of the system against the median speed of a user; each point is a number of users, and
+ * one that is unknown breaks the line.
+ */
 export function tradeOffChart(
-  lines: readonly (readonly TradeOffPoint[])[],
+  lines: readonly (readonly (TradeOffPoint | undefined)[])[],
   text: { readonly id: string; readonly title: string; readonly description: string },
 ): Markup | undefined {
-  const all = lines.flat()
+  const all = lines.flat().filter((point) => point !== undefined)
   if (all.length === 0) return undefined
   const slowest = Math.min(...all.map(({ p25 }) => p25))
   const fastest = Math.max(...all.map(({ p75 }) => p75))
@@ -102,10 +105,19 @@ function labelOf({ name, p25Speed }: TierLine, index: number, x: Scale): Label {
   }
 }
 
-function lineOf(line: readonly TradeOffPoint[], series: number, x: Scale, y: Scale): Markup {
+function lineOf(
+  all: readonly (TradeOffPoint | undefined)[],
+  series: number,
+  x: Scale,
+  y: Scale,
+): Markup {
+  const line = all.filter((point) => point !== undefined)
+  const path = all.map((point) =>
+    point === undefined ? undefined : ([x(point.p50), y(point.tokensPerSecond)] as const),
+  )
   const whiskers = line.map(
     ({ p25, p75, tokensPerSecond }) =>
       markup`<path class="whisker ${colorOf(series)}" d="M${round(x(p25))} ${round(y(tokensPerSecond))}H${round(x(p75))}"/>`,
   )
-  return markup`<path class="line ${colorOf(series)}" d="${pathOf(line.map(({ p50, tokensPerSecond }) => [x(p50), y(tokensPerSecond)]))}"/>${whiskers}${line.map(({ p50, tokensPerSecond }) => markOf(series, x(p50), y(tokensPerSecond)))}`
+  return markup`<path class="line ${colorOf(series)}" d="${pathOf(path)}"/>${whiskers}${line.map(({ p50, tokensPerSecond }) => markOf(series, x(p50), y(tokensPerSecond)))}`
 }

@@ -13,8 +13,12 @@ export const tradeOffIntro: string =
 
 /** What the system gives against what a user feels, for a load test. */
 export function tradeOffFigure({ id, label, series }: LoadGroup): Markup {
-  const lines = series.map(({ phases }) => phases.flatMap(pointOf))
-  const finding = series.map((each, index) => sentenceOf(each, lines[index] ?? [])).join(' ')
+  const lines = series.map(({ phases }) => phases.map(pointOf))
+  const finding = series
+    .map((each, index) =>
+      sentenceOf(each, lines[index]?.filter((point) => point !== undefined) ?? []),
+    )
+    .join(' ')
   return renderFigure({
     id: `${id}-trade-off`,
     title: `Throughput against speed per user: ${label}`,
@@ -29,14 +33,16 @@ export function tradeOffFigure({ id, label, series }: LoadGroup): Markup {
   })
 }
 
-function pointOf({ users, tokensPerSecond, run, isValid }: PhasePoint): TradeOffPoint[] {
+function pointOf({ users, tokensPerSecond, run, isValid }: PhasePoint): TradeOffPoint | undefined {
   const speed = run?.run.metrics.outputSpeed
   // a client that was too busy has measured itself
   if (tokensPerSecond === undefined || speed === undefined || !isValid) {
-    return []
+    return undefined
   }
   const isKnown = speed.unmeasured === undefined && tokensPerSecond > 0 && speed.p25 > 0
-  return isKnown ? [{ users, tokensPerSecond, p25: speed.p25, p50: speed.p50, p75: speed.p75 }] : []
+  return isKnown
+    ? { users, tokensPerSecond, p25: speed.p25, p50: speed.p50, p75: speed.p75 }
+    : undefined
 }
 
 function sentenceOf({ name, entry }: LoadSeries, line: readonly TradeOffPoint[]): string {
@@ -56,10 +62,11 @@ function sentenceOf({ name, entry }: LoadSeries, line: readonly TradeOffPoint[])
 /** Which tiers' speeds are kept, as far as the phases tell. */
 function keptOf(line: readonly TradeOffPoint[]): string {
   const parts = tierLines.map(({ name, p25Speed }) => {
-    const kept = line.filter(({ p25 }) => p25 >= p25Speed).map(({ users }) => users)
-    return kept.length === 0
+    const slow = line.findIndex(({ p25 }) => p25 < p25Speed)
+    const last = slow === -1 ? line.at(-1) : line[slow - 1]
+    return last === undefined
       ? `${name}'s in no phase`
-      : `${name}'s up to ${formatUsers(Math.max(...kept))}`
+      : `${name}'s up to ${formatUsers(last.users)}`
   })
   return `P25 keeps the speed of the tiers: ${parts.join(', ')}.`
 }

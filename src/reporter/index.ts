@@ -148,7 +148,10 @@ export default class SloReporter implements Reporter {
     const report = createReport(reason, rows, summaries, unfinished)
     this.#log(renderSummary(report))
     await this.#write(vitest, 'report.json', report)
-    if (isPart(vitest)) return
+    if (isPart(vitest)) {
+      this.#log('')
+      return
+    }
     await this.#writePage(vitest, report)
     const problem = await addJobSummary(renderJobSummary(report))
     if (problem !== undefined) this.#log(`   ${styleText('yellow', 'warning')} ${problem}`)
@@ -234,7 +237,7 @@ export default class SloReporter implements Reporter {
       process.exitCode = 1
     }
     if (written.problem === undefined) {
-      this.#log(`   report: ${written.path}\n`)
+      this.#log(`   report: ${written.path}`)
       return
     }
     vitest.logger.error(

@@ -16,7 +16,13 @@ function report(
     cwd: root,
     encoding: 'utf8',
   })
-  return { status, text: (stdout + stderr).replaceAll(root, '<root>').trim() }
+  return {
+    status,
+    text: (stdout + stderr)
+      .replaceAll(root, '<root>')
+      .replaceAll(/(format|expected) \d+/g, '$1 <n>')
+      .trim(),
+  }
 }
 
 test('a run leaves a page beside its report, and reports of several machines make one page', async () => {
@@ -53,7 +59,7 @@ test.slo('too slow', { target: fakeTarget('other'), expectP50Speed: '>= 1e9' })
   expect(wrong.map(({ status }) => status)).toEqual(wrong.map(() => 1))
   expect(wrong.map(({ text }) => text)).toMatchInlineSnapshot(`
     [
-      "The file "broken.json" is no report of this version of vitest-slo (format 3): formatVersion: Invalid input: expected 3. Write it anew with "vitest bench".",
+      "The file "broken.json" is no report of this version of vitest-slo (format <n>): formatVersion: Invalid input: expected <n>. Write it anew with "vitest bench".",
       "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
       "The report "cpu/report.json" must not be given twice.",
       "Unknown option '--output'. "vitest-slo report --help" lists the options.",

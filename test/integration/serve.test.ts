@@ -69,6 +69,7 @@ test('what is wrong on the command line is said at once, and the commands are li
       ab         compares the benchmarks of two commits in turns, and fails on a regression
       export     writes a report as CSV, Markdown, OpenMetrics, for Bencher or github-action-benchmark
       plan       how many repeats and questions an eval's interval takes
+      report     writes one HTML page from one or several reports, side by side
       serve      TinyLM behind an HTTP server that speaks OpenAI's API
 
     "vitest-slo COMMAND --help" lists the options of a command. Benchmarks run by "vitest bench".
@@ -78,7 +79,7 @@ test('what is wrong on the command line is said at once, and the commands are li
   expect(await run('nope')).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "output": "vitest-slo has no command "nope". Its commands are "ab", "export", "plan", "serve".
+      "output": "vitest-slo has no command "nope". Its commands are "ab", "export", "plan", "report", "serve".
     ",
     }
   `)
