@@ -89,7 +89,7 @@ function numbersOf(name: string, { changes }: ComparisonRun): Markup {
       },
       {
         head: 'why',
-        isText: true,
+        isLong: true,
         cell: (change) => ('reason' in change ? change.reason : undefined),
       },
     ],

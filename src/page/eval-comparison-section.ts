@@ -51,6 +51,6 @@ function columnsOf({
       head: 'p, adjusted',
       cell: ({ paired }) => known(paired, ({ adjustedP }) => adjustedP.toPrecision(2)),
     },
-    { head: 'why none', isText: true, cell: ({ reason }) => reason },
+    { head: 'why none', isLong: true, cell: ({ reason }) => reason },
   ]
 }

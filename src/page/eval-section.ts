@@ -121,7 +121,7 @@ function numbersOf(
         { head: 'accuracy', cell: ({ mean }) => share(mean) },
         { head: 'from', cell: ({ lower }) => share(lower) },
         { head: 'to', cell: ({ upper }) => share(upper) },
-        { head: 'why none', isText: true, cell: ({ reason }) => reason },
+        { head: 'why none', isLong: true, cell: ({ reason }) => reason },
       ],
     }),
     ...(runs === undefined && passAtK.length === 0
@@ -152,7 +152,7 @@ function numbersOf(
       rows: asked,
       columns: [
         { head: 'question', cell: ({ question }) => question.id },
-        { head: 'text', isText: true, cell: ({ question }) => clipped(question.question) },
+        { head: 'text', isLong: true, cell: ({ question }) => clipped(question.question) },
         { head: 'category', isText: true, cell: ({ question }) => question.category },
         { head: 'scores', cell: ({ all }) => formatCount(all.length) },
         {

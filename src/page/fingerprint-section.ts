@@ -106,7 +106,7 @@ const targetColumns: readonly Column<Shared<RunTarget>>[] = [
   { head: 'seed', cell: ({ value }) => known(value.seed, String) },
   {
     head: 'details',
-    isText: true,
+    isLong: true,
     cell: ({ value }) =>
       known(value.details, (details) =>
         Object.entries(details)
@@ -116,7 +116,7 @@ const targetColumns: readonly Column<Shared<RunTarget>>[] = [
   },
   {
     head: 'notes',
-    isText: true,
+    isLong: true,
     cell: ({ value }) => known(value.notes, (notes) => notes.join(' ')),
   },
 ]

@@ -46,17 +46,17 @@ const columns: readonly Column<RunEntry>[] = [
       `${formatCount(warmup.sent)} sent${warmup.failed === 0 ? '' : `, ${formatCount(warmup.failed)} failed`}`,
   },
   { head: 'ended by', isText: true, cell: ({ run }) => run.stoppedBy },
-  { head: 'steady state', isText: true, cell: ({ run }) => steadyOf(run) },
+  { head: 'steady state', isLong: true, cell: ({ run }) => steadyOf(run) },
   {
     head: 'below AA',
-    isText: true,
+    isLong: true,
     cell: ({ run }) => known(run.belowAA, (all) => all.join(', ') || 'no'),
   },
   {
     head: 'native per OpenAI token',
     cell: ({ run }) => known(run.tokens.nativePerOpenAi, (ratio) => ratio.toFixed(3)),
   },
-  { head: 'invalid', isText: true, cell: ({ run }) => run.invalid ?? 'no' },
+  { head: 'invalid', isLong: true, cell: ({ run }) => run.invalid ?? 'no' },
 ]
 
 function steadyOf({ steadyState }: SloRun): string | undefined {

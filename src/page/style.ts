@@ -34,12 +34,13 @@ small{color:var(--muted)}.failure{color:var(--bad)}
 :target{outline:3px solid var(--link);outline-offset:2px}
 details summary{cursor:pointer;padding:3px 0}
 .scroll{overflow-x:auto;max-width:100%}
-table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;overflow-wrap:break-word;font-size:.85rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:4px 0;white-space:nowrap}
 th,td{padding:3px 10px 3px 0;text-align:right;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 th{font-weight:600}thead th{color:var(--muted);vertical-align:bottom}
 th[scope=row],.text{text-align:left}
-th[scope=row],td.text{white-space:normal;min-width:5.5rem;max-width:28rem}
+th[scope=row],td.text{white-space:normal;min-width:6rem;max-width:28rem}
+th[scope=row]{min-width:9rem}td.long{min-width:20rem}
 tbody th{font-weight:400}
 svg{display:block;width:100%;max-width:620px;height:auto}
 svg.key{width:16px;height:16px;flex:none}.legend li{display:flex;align-items:center;gap:6px}
@@ -66,5 +67,5 @@ path.missed{fill:none;stroke:var(--bad);stroke-width:3.5}path.missed.open-sign{s
 .dot{fill:var(--muted);stroke:var(--card)}circle.dot.met{fill:var(--ok);stroke:var(--card)}.dot.missed,.dot.invalid{fill:var(--bad)}.dot.inconclusive{fill:var(--warn)}
 footer{color:var(--muted);font-size:.85rem;padding-bottom:24px}
 @media(max-width:600px){header,nav,main,footer{padding-left:10px;padding-right:10px}figure,section>.scroll,section>details{padding:10px}svg text{font-size:17px}svg .tick{font-size:16px}}
-@media print{body{background:#fff}nav,.skip,.link,.downloads{display:none}figure,li{break-inside:avoid}details:not([open])::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}th,td{white-space:normal}}
+@media print{body{background:#fff}nav,.skip,.link,.downloads{display:none}figure,li{break-inside:avoid}details:not([open])::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}table{font-size:.6rem}th,td,td.long{white-space:normal;min-width:0;padding-right:5px}}
 `

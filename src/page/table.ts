@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Cell
   /** Words stand left, numbers right. */
   readonly isText?: boolean
+  /** Sentences, which need room. */
+  readonly isLong?: boolean
 }
 
 export interface TableOptions<Row> {
@@ -22,8 +24,8 @@ export interface TableOptions<Row> {
 /** A table that scrolls in its own box where it is too wide. */
 export function renderTable<Row>({ caption, columns, rows, idOf }: TableOptions<Row>): Markup {
   return markup`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${columns.map(
-    ({ head, isText }, index) =>
-      markup`<th scope="col"${classOf(isText === true || index === 0)}>${head}</th>`,
+    ({ head, isText, isLong }, index) =>
+      markup`<th scope="col"${classOf(isText === true || isLong === true || index === 0)}>${head}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) =>
       markup`<tr${idOf === undefined ? undefined : markup` id="${idOf(row)}"`}>${columns.map(
@@ -34,11 +36,13 @@ export function renderTable<Row>({ caption, columns, rows, idOf }: TableOptions<
 `
 }
 
-function cellOf<Row>({ cell, isText }: Column<Row>, row: Row, index: number): Markup {
+function cellOf<Row>({ cell, isText, isLong }: Column<Row>, row: Row, index: number): Markup {
   const content = cell(row) ?? '–'
   return index === 0
     ? markup`<th scope="row">${content}</th>`
-    : markup`<td${classOf(isText === true)}>${content}</td>`
+    : isLong === true
+      ? markup`<td class="text long">${content}</td>`
+      : markup`<td${classOf(isText === true)}>${content}</td>`
 }
 
 const classOf = (isText: boolean): Markup | undefined =>
