@@ -101,20 +101,30 @@ const unfinishedPlace = {
   isAsserted: true,
 } as const
 
-/** What spoilt a phase is said by the verdicts of its load test, where there are any. */
+/** The verdicts of a run; what spoilt it, or that its target died, where none of them says so. */
 function saidOfRun({ run, place }: RunEntry, { loads }: Entries): readonly Said[] {
   const said = run.verdicts.map((verdict) => saidOf(verdict, run.plan.onInconclusive))
-  const isSaid =
-    said.some(({ kind }) => kind === 'invalid') ||
-    loads.some(
-      (load) =>
-        load.place.test === place.test &&
-        load.summary.label === run.partOf &&
-        load.summary.verdicts.some(({ kind }) => kind === 'invalid'),
-    )
-  return run.invalid === undefined || isSaid
-    ? said
-    : [...said, { kind: 'invalid', text: `invalid: ${run.invalid}`, isFailing: true }]
+  const ofLoad = loads
+    .filter((load) => load.place.test === place.test && load.summary.label === run.partOf)
+    .flatMap(({ summary }) => summary.verdicts)
+  const isSaid = (kind: Verdict['kind']): boolean =>
+    [...run.verdicts, ...ofLoad].some((verdict) => verdict.kind === kind)
+  const { invalid, death } = run
+  return [
+    ...said,
+    ...(invalid === undefined || isSaid('invalid')
+      ? []
+      : [{ kind: 'invalid', text: `invalid: ${invalid}`, isFailing: true } as const]),
+    ...(death === undefined || isSaid('unmeasured')
+      ? []
+      : [
+          {
+            kind: 'unmeasured',
+            text: `unmeasured: the target died, ${death}`,
+            isFailing: true,
+          } as const,
+        ]),
+  ]
 }
 
 function saidOf(verdict: Verdict, onInconclusive: OnInconclusive): Said {

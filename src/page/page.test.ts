@@ -196,6 +196,14 @@ test('what was not measured is a dash with a reason, never 0', () => {
   )
 })
 
+test('a target that died is told where no verdict tells it', () => {
+  const [row] = report.rows
+  expect.assert(row !== undefined)
+  const death = 'nobody was answered'
+  const html = pageOf({ ...report, rows: [{ ...row, run: { ...row.run, verdicts: [], death } }] })
+  expect(html).toContain('the target died, nobody was answered')
+})
+
 test('a report without runs, and a load test without phases, have a page', () => {
   const nothing = pageOf({ ...report, rows: [], summaries: [] })
   expect(read(nothing).errors).toEqual([])
