@@ -6,6 +6,7 @@ import {
   type RequestMetrics,
 } from '../metrics/request-metrics.ts'
 import { answerOf, type Trace } from '../metrics/trace.ts'
+import { isDecided } from '../slo/judge-check.ts'
 import { deathOf, judgeRequests } from '../slo/judge-requests.ts'
 import type { RequestLimit } from '../slo/limit.ts'
 import { planLooks } from '../slo/looks.ts'
@@ -60,7 +61,7 @@ const deadAfter = 5
  * numbers of requests declared before the first one, each at a third of the error probability.
  */
 export async function measure(options: MeasureOptions): Promise<Measurement> {
-  const { limits, confidence, clock, signal } = options
+  const { limits, clock, signal } = options
   const looks = plannedLooks(options)
   const session = createSession(options, looks.at(-1) ?? 0)
   await session.warmUp()
@@ -74,23 +75,11 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     stoppedBy = (await session.runUntil(count)) ?? 'requests'
     signal.throwIfAborted()
     look++
-    const { problem } = clientHealth(session.traces(), limits)
-    death = deathOf(session.requests, 1)
-    verdicts = judgeRequests(limits, session.requests, {
-      alpha: (1 - confidence) / looks.length,
-      looks: looks.length,
-      look,
-      concurrency: 1,
-      ...(problem !== undefined && { invalid: problem }),
-      ...(death !== undefined && { death }),
-    })
+    const judged = judgeLook(session, options, looks, look)
+    verdicts = judged.verdicts
+    death = judged.death
     if (death !== undefined) stoppedBy = 'failing'
-    else if (
-      limits.length > 0 &&
-      verdicts.every(({ kind }) => kind === 'met' || kind === 'missed')
-    ) {
-      stoppedBy = 'proven'
-    }
+    else if (limits.length > 0 && verdicts.every(isDecided)) stoppedBy = 'proven'
     if (stoppedBy !== 'requests') break
   }
   const traces = session.traces()
@@ -108,6 +97,25 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     cpuSeconds: options.cpuTime() - cpuBefore,
     clientHealth: clientHealth(traces, limits),
   }
+}
+
+function judgeLook(
+  { requests, traces }: Session,
+  { limits, confidence }: MeasureOptions,
+  looks: readonly number[],
+  look: number,
+): { readonly verdicts: readonly Verdict[]; readonly death: string | undefined } {
+  const { problem } = clientHealth(traces(), limits)
+  const death = deathOf(requests, 1)
+  const verdicts = judgeRequests(limits, requests, {
+    alpha: (1 - confidence) / looks.length,
+    looks: looks.length,
+    look,
+    concurrency: 1,
+    ...(problem !== undefined && { invalid: problem }),
+    ...(death !== undefined && { death }),
+  })
+  return { verdicts, death }
 }
 
 /** Requests of a run that has nothing to prove. */
@@ -135,7 +143,7 @@ function pace(traces: readonly Trace[]): number | undefined {
 interface Session {
   readonly requests: readonly RequestMetrics[]
   readonly prompts: readonly string[]
-  traces(): readonly Trace[]
+  readonly traces: () => readonly Trace[]
   warmup(): { sent: number; failed: number }
   warmUp(): Promise<void>
   /** Sends until `count` requests were sent in all; a reason when it ended before. */
