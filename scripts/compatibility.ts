@@ -15,19 +15,9 @@ const { values } = parseArgs({
     all: { type: 'boolean', default: false },
   },
 })
-const hostTests = [
-  'declarations',
-  'interrupted',
-  'merge',
-  'missed',
-  'no-green-on-nothing',
-  'no-plugin',
-  'projects',
-  'reporters',
-  'retries',
-  'system-load',
-  'unwritable-report',
-].map((name) => `test/integration/${name}`)
+const hostTests = ['interrupted', 'load', 'merge', 'missed', 'no-plugin', 'retries'].map(
+  (name) => `test/integration/${name}.test.ts`,
+)
 const root = join(import.meta.dirname, '..')
 const copy = mkdtempSync(join(tmpdir(), 'vitest-slo-compatibility-'))
 

@@ -171,7 +171,7 @@ function whyUntried(
   { bracket: { lastPass, firstFail }, endedBy }: CapacityAnswer,
 ): string | undefined {
   if (users <= lastPass || (firstFail !== undefined && users >= firstFail)) return undefined
-  const tried = `${lastPass} users met it, and ${users} were not tried`
+  const tried = `${lastPass} ${lastPass === 1 ? 'user' : 'users'} met it, and ${users} ${users === 1 ? 'was' : 'were'} not tried`
   if (endedBy === 'budget') return `${tried} before the budget of seconds was spent: raise "budget"`
   return firstFail === undefined ? `${tried}: raise "maxUsers"` : undefined
 }

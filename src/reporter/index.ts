@@ -118,9 +118,9 @@ export default class SloReporter implements Reporter {
         isAsserted: false,
         summary,
       })
+      this.#open.delete(test.id)
+      this.#bar = ''
       if (summary.kind === 'eval') {
-        this.#open.delete(test.id)
-        this.#bar = ''
         this.#log(formatEvalLine(summary))
       }
     }

@@ -154,13 +154,12 @@ test('what a search did not find is said', () => {
     `)
   expect(render({ ...rest, endedBy: 'invalid', reason: 'the client was too busy' }))
     .toMatchInlineSnapshot(`
-    "
-       Standard  search for the most users, 83.0 s
-         no answer: invalid, the client was too busy
-         bracket: 3 users met it, 4 users missed it
-         probes: 1 met, 4 missed?
-    "
-  `)
+      "
+         Standard  search for the most users, 83.0 s
+           no answer: invalid, the client was too busy
+           probes: 1 met, 4 missed?
+      "
+    `)
   expect(render({ ...search, endedBy: 'budget', reason: 'the budget was spent' })).toContain(
     '3 users, as far as the budget of seconds went',
   )

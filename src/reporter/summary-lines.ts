@@ -105,7 +105,11 @@ function capacityLines(run: CapacityRun): readonly string[] {
         : `${usersOf(users)}${endedBy === 'budget' ? ', as far as the budget of seconds went' : ''}; ${claim}`
   return [
     answer,
-    `bracket: ${lastPass === 0 ? 'nobody' : usersOf(lastPass)} met it, ${firstFail === undefined ? 'nobody' : usersOf(firstFail)} missed it${binding === undefined ? '' : `, by ${binding}`}`,
+    ...(users === undefined
+      ? []
+      : [
+          `bracket: ${lastPass === 0 ? 'nobody' : usersOf(lastPass)} met it, ${firstFail === undefined ? 'nobody' : usersOf(firstFail)} missed it${binding === undefined ? '' : `, by ${binding}`}`,
+        ]),
     `probes: ${probes.map((probe) => `${formatCount(probe.users)} ${probe.outcome}${probe.isProven ? '' : '?'}`).join(', ')}`,
   ]
 }
