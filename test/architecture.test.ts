@@ -66,9 +66,12 @@ const rules: Record<string, Rule> = {
   // the benchmarks of two commits
   ab: { own: ['report', 'regression', 'errors.ts'], outside: ['node:*'] },
   // a report as other programs want it
-  exports: { own: ['report', 'regression', 'slo'], outside: [] },
+  exports: { own: ['report', 'evals', 'regression', 'slo'], outside: [] },
   // a report as a page for people
-  page: { own: ['report', 'exports', 'regression', 'slo', 'metrics', 'stats'], outside: [] },
+  page: {
+    own: ['report', 'exports', 'evals', 'regression', 'slo', 'metrics', 'stats'],
+    outside: [],
+  },
   cli: {
     own: [
       'server',

@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util'
-
 import type { ReportComparison } from '../ab/compare-reports.ts'
 import { runAb } from '../ab/run-ab.ts'
 import { runBenchmarks, runSetup } from '../ab/run-benchmarks.ts'
@@ -8,6 +6,7 @@ import { SloError } from '../errors.ts'
 import { formatChange } from '../regression/format-change.ts'
 import { defaultRounds } from '../regression/order.ts'
 import type { Command } from './command.ts'
+import { parseArguments } from './parse-arguments.ts'
 
 const usage = `Usage: vitest-slo ab --base REF [options] [FILTER…]
 
@@ -20,6 +19,16 @@ and fails when a metric of the head is proven to be worse, twice. FILTERs are th
   --margin SHARE    a change for the worse below it is none (0.05)
   --allow-missing   a benchmark that the head lacks is no failure
   --setup COMMAND   prepares each checkout, as in "npm ci" (the project's node_modules are borrowed)`
+
+const text = { type: 'string' } as const
+const options = {
+  base: text,
+  head: text,
+  rounds: text,
+  margin: text,
+  setup: text,
+  'allow-missing': { type: 'boolean' },
+} as const
 
 const confidence = 0.95
 
@@ -34,13 +43,17 @@ interface AbArgs {
 }
 
 function parseAbArgs(args: readonly string[]): AbArgs {
-  const { values, positionals } = valuesOf(args)
+  const { values, positionals } = parseArguments('ab', {
+    args: [...args],
+    options,
+    allowPositionals: true,
+  })
   const { base, head = 'HEAD', rounds = String(defaultRounds), margin = '0.05', setup } = values
   const problems: string[] = []
-  const within = (name: string, text: string, least: number, most: number): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text)
+  const within = (name: string, given: string, least: number, most: number): number => {
+    const value = given.trim() === '' ? Number.NaN : Number(given)
     if (value >= least && value <= most) return value
-    problems.push(`"--${name}" must not be "${text}". It is a number from ${least} to ${most}.`)
+    problems.push(`"--${name}" must not be "${given}". It is a number from ${least} to ${most}.`)
     return least
   }
   const found = {
@@ -55,29 +68,6 @@ function parseAbArgs(args: readonly string[]): AbArgs {
     problems.push('"--base" must be given, as in --base origin/main.')
   if (base === undefined || problems.length > 0) throw new TypeError(problems.join('\n'))
   return { base, ...found }
-}
-
-type Values = {
-  readonly [Name in 'base' | 'head' | 'rounds' | 'margin' | 'setup']?: string
-} & { readonly 'allow-missing'?: boolean }
-
-function valuesOf(args: readonly string[]): { values: Values; positionals: readonly string[] } {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
-  const options = {
-    base: text,
-    head: text,
-    rounds: text,
-    margin: text,
-    setup: text,
-    'allow-missing': flag,
-  }
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
-  } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : '').split('. ')
-    throw new TypeError(`${message}. "vitest-slo ab --help" lists the options.`, { cause: error })
-  }
 }
 
 const tell = (line: string): void => {

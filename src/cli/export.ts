@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util'
-
 import { renderBencher } from '../exports/bencher.ts'
 import { renderCsv } from '../exports/csv.ts'
 import { renderActionBenchmark } from '../exports/github-action-benchmark.ts'
@@ -8,6 +6,7 @@ import { renderOpenMetrics } from '../exports/open-metrics.ts'
 import { writeOutputFile } from '../platform/output-file.ts'
 import type { SloReport } from '../report/report.ts'
 import type { Command } from './command.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { defaultReport, readReport } from './read-report.ts'
 
 const formats: Readonly<Record<string, (report: SloReport) => string>> = {
@@ -47,7 +46,11 @@ interface ExportArgs {
 }
 
 function parseExportArgs(args: readonly string[]): ExportArgs {
-  const { values, positionals } = valuesOf(args)
+  const { values, positionals } = parseArguments('export', {
+    args: [...args],
+    options: { out: { type: 'string' } },
+    allowPositionals: true,
+  })
   const [name, path = defaultReport, ...rest] = positionals
   const known = Object.keys(formats).join(', ')
   const format = name !== undefined && Object.hasOwn(formats, name) ? formats[name] : undefined
@@ -62,24 +65,6 @@ function parseExportArgs(args: readonly string[]): ExportArgs {
     throw new TypeError(`"${rest.join(' ')}" is one argument too many: one report is exported.`)
   }
   return { format, path, out: values.out }
-}
-
-function valuesOf(args: readonly string[]): {
-  readonly values: { readonly out?: string }
-  readonly positionals: readonly string[]
-} {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { out: { type: 'string' } },
-      allowPositionals: true,
-    })
-  } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : '').split('. ')
-    throw new TypeError(`${message}. "vitest-slo export --help" lists the options.`, {
-      cause: error,
-    })
-  }
 }
 
 export const command: Command = {

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util'
-
 import { formatPilot, formatPlan } from '../evals/plan-eval.ts'
 import type { Command } from './command.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { readReport } from './read-report.ts'
 
 const usage = `Usage: vitest-slo plan --half-width H [options]
@@ -36,7 +35,7 @@ interface PlanArgs {
 
 /** @throws TypeError with all wrong arguments. */
 function parsePlanArgs(args: readonly string[]): PlanArgs {
-  const values = valuesOf(args)
+  const { values } = parseArguments('plan', { args: [...args], options })
   const problems: string[] = []
   const fraction = (name: keyof Values, range: readonly [number, number], preset?: number) => {
     const given = values[name]
@@ -58,15 +57,6 @@ function parsePlanArgs(args: readonly string[]): PlanArgs {
   }
   if (problems.length > 0) throw new TypeError(problems.join('\n'))
   return { halfWidth, accuracy, confidence, questions: Number(given), report: values.report }
-}
-
-function valuesOf(args: readonly string[]): Values {
-  try {
-    return parseArgs({ args: [...args], options }).values
-  } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : '').split('. ')
-    throw new TypeError(`${message}. "vitest-slo plan --help" lists the options.`, { cause: error })
-  }
 }
 
 async function run(args: readonly string[]): Promise<void> {

@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util'
-
 import { renderPage } from '../page/page.ts'
 import { writeOutputFile } from '../platform/output-file.ts'
 import type { Command } from './command.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { defaultReport, readReport } from './read-report.ts'
 import { nameReports } from './report-names.ts'
 
@@ -39,31 +38,17 @@ function parseReportArgs(args: readonly string[]): {
   readonly paths: readonly string[]
   readonly out: string
 } {
-  const { values, positionals } = valuesOf(args)
+  const { values, positionals } = parseArguments('report', {
+    args: [...args],
+    options: { out: { type: 'string' } },
+    allowPositionals: true,
+  })
   const paths = positionals.length === 0 ? [defaultReport] : positionals
   const twice = paths.find((path, index) => paths.indexOf(path) !== index)
   if (twice !== undefined) {
     throw new TypeError(`The report "${twice}" must not be given twice.`)
   }
   return { paths, out: values.out ?? defaultPage }
-}
-
-function valuesOf(args: readonly string[]): {
-  readonly values: { readonly out?: string }
-  readonly positionals: readonly string[]
-} {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { out: { type: 'string' } },
-      allowPositionals: true,
-    })
-  } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : '').split('. ')
-    throw new TypeError(`${message}. "vitest-slo report --help" lists the options.`, {
-      cause: error,
-    })
-  }
 }
 
 export const command: Command = {

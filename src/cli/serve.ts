@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { parseArgs } from 'node:util'
 
 import { SloError } from '../errors.ts'
 import { createTargetServer } from '../server/target-server.ts'
@@ -8,6 +7,7 @@ import { resolveOptions } from '../targets/tiny-lm/options.ts'
 import { tinyLM, type TinyLM } from '../targets/tiny-lm/tiny-lm.ts'
 import { encode } from '../targets/tiny-lm/tokenizer.ts'
 import type { Command } from './command.ts'
+import { parseArguments } from './parse-arguments.ts'
 
 /** The model's name in the API. */
 const model = 'tiny-lm'
@@ -51,7 +51,7 @@ interface ServeSettings {
 
 /** @throws TypeError with all wrong arguments. */
 function parseServeArgs(args: readonly string[]): ServeSettings {
-  const values = valuesOf(args)
+  const { values } = parseArguments('serve', { args: [...args], options })
   const problems: string[] = []
   const whole = (name: keyof Values, max: number): number | undefined => {
     const given = values[name]
@@ -72,17 +72,6 @@ function parseServeArgs(args: readonly string[]): ServeSettings {
   const resolved = resolveTinyLM(given, problems)
   if (resolved === undefined || problems.length > 0) throw new TypeError(problems.join('\n'))
   return { port, queue, host: values.host ?? '127.0.0.1', tinyLM: resolved }
-}
-
-function valuesOf(args: readonly string[]): Values {
-  try {
-    return parseArgs({ args: [...args], options }).values
-  } catch (error) {
-    const [message = ''] = (error instanceof Error ? error.message : '').split('. ')
-    throw new TypeError(`${message}. "vitest-slo serve --help" lists the options.`, {
-      cause: error,
-    })
-  }
 }
 
 function resolveTinyLM(given: object, problems: string[]): ServeSettings['tinyLM'] | undefined {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 
-import { formatPair } from '../slo/format-comparison.ts'
 import reference from '../stats/fixtures/evals.json' with { type: 'json' }
 import { createRandom } from '../stats/random.ts'
 import {
@@ -9,6 +8,7 @@ import {
   judgeNoLess,
   type PairComparison,
 } from './compare-evals.ts'
+import { formatPair } from './format-pair.ts'
 
 const random = createRandom(1)
 

@@ -5,6 +5,7 @@ import { z } from 'zod'
 
 import { plantedEval } from '../../test/support/planted-eval.ts'
 import { planted, runPlanted } from '../../test/support/planted.ts'
+import { place, summaryBase } from '../../test/support/report-place.ts'
 import { formatVersion, metricsVersion, type SloReport } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
 import { renderBencher } from './bencher.ts'
@@ -15,23 +16,6 @@ import { renderJobSummary } from './job-summary.ts'
 import { renderOpenMetrics } from './open-metrics.ts'
 
 const hostile = '=cmd|"x",\n<img src=x> @team [a](http://b) `c` \\'
-const place = {
-  project: '',
-  file: 'a.bench.ts',
-  state: 'passed',
-  repeat: 0,
-  droppedAttempts: 0,
-  isAsserted: true,
-} as const
-const summary = {
-  target: { name: 'planted' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  seconds: 60,
-  predictedSeconds: { atLeast: 20, atMost: 600 },
-  warnings: [],
-  verdicts: [],
-}
-
 async function reportOf(...more: readonly SloRun[]): Promise<SloReport> {
   const first = await runPlanted()
   const throughput = { tokensPerSecond: 100, lowerBound: 95, upperBound: 105 }
@@ -50,7 +34,7 @@ async function reportOf(...more: readonly SloRun[]): Promise<SloReport> {
         ...place,
         test: 'load',
         summary: {
-          ...summary,
+          ...summaryBase,
           kind: 'load',
           label: 'load',
           users: [1, 2],
@@ -67,7 +51,7 @@ async function reportOf(...more: readonly SloRun[]): Promise<SloReport> {
         ...place,
         test: 'search',
         summary: {
-          ...summary,
+          ...summaryBase,
           kind: 'capacity',
           label: 'search',
           limits: [],
@@ -221,7 +205,7 @@ async function reportOfEvals(): Promise<SloReport> {
         summary: {
           kind: 'eval-comparison',
           label: 'a, b',
-          startedAt: summary.startedAt,
+          startedAt: summaryBase.startedAt,
           confidence: 0.95,
           models: [],
           pairs: [pair],

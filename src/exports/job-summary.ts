@@ -1,9 +1,9 @@
+import { formatPair } from '../evals/format-pair.ts'
 import { formatChanges } from '../regression/format-change.ts'
 import type { EvalRun } from '../report/eval-run.ts'
 import type { ReportRow, SloReport, SummaryRow } from '../report/report.ts'
 import type { MetricSummary } from '../report/run.ts'
 import type { LoadTestRun } from '../report/summary-run.ts'
-import { formatPair } from '../slo/format-comparison.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
 

@@ -1,5 +1,5 @@
+import { formatPair } from '../evals/format-pair.ts'
 import type { EvalComparison } from '../report/eval-comparison.ts'
-import { formatPair } from '../slo/format-comparison.ts'
 import { formatPoints, formatShare } from '../slo/format-number.ts'
 import type { Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { limitsOf } from '../../test/support/judge-one.ts'
 import { planted, runPlanted } from '../../test/support/planted.ts'
+import { place, summaryBase } from '../../test/support/report-place.ts'
 import { comparedMetrics } from '../regression/compared-metric.ts'
 import { judgeChanges } from '../regression/judge-changes.ts'
 import { reportJsonSchema } from './index.ts'
@@ -10,30 +11,12 @@ import { formatVersion, metricsVersion, type SloReport, type SummaryRow } from '
 import type { SloRun } from './run.ts'
 import { reportSchema } from './schema.ts'
 
-const place = {
-  project: '',
-  file: 'a.bench.ts',
-  test: 'a',
-  state: 'passed',
-  repeat: 0,
-  droppedAttempts: 0,
-  isAsserted: true,
-} as const
-
-const summary = {
-  label: 'a',
-  target: { name: 'planted' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  seconds: 60,
-  predictedSeconds: { atLeast: 20, atMost: 600 },
-  warnings: [],
-  verdicts: [],
-}
-
+const row = { ...place, test: 'a' }
+const summary = { ...summaryBase, label: 'a' }
 const rules = { alpha: 0.05, margin: 0.05, suspicious: 1.5 }
 
 const loadTestRow: SummaryRow = {
-  ...place,
+  ...row,
   summary: {
     ...summary,
     kind: 'load',
@@ -50,7 +33,7 @@ const loadTestRow: SummaryRow = {
 }
 
 const capacityRow: SummaryRow = {
-  ...place,
+  ...row,
   summary: {
     ...summary,
     kind: 'capacity',
@@ -73,7 +56,7 @@ const capacityRow: SummaryRow = {
 
 const metric = comparedMetrics[0]
 const comparisonRow: SummaryRow = {
-  ...place,
+  ...row,
   summary: {
     ...summary,
     kind: 'comparison',
@@ -100,7 +83,7 @@ const reportOf = (run: SloRun): SloReport => ({
   version: '0.0.0',
   createdAt: '2026-01-01T00:00:00.000Z',
   reason: 'passed',
-  rows: [{ ...place, run }],
+  rows: [{ ...row, run }],
   summaries: [loadTestRow, capacityRow, comparisonRow],
   unfinished: [],
 })

@@ -3,21 +3,13 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 
 import { plantedEval as run, plantedInterval } from '../../test/support/planted-eval.ts'
+import { place } from '../../test/support/report-place.ts'
 import type { EvalRun } from '../report/eval-run.ts'
 import { formatEvalLine } from './eval-lines.ts'
 import { renderSummaryRow } from './summary-lines.ts'
 
-const place = {
-  project: '',
-  file: 'a.bench.ts',
-  test: 'a',
-  state: 'passed',
-  repeat: 0,
-  droppedAttempts: 0,
-} as const
-
 const render = (summary: EvalRun, isAsserted = true): string =>
-  `\n${stripVTControlCharacters(renderSummaryRow({ ...place, isAsserted, summary }).join('\n'))}`
+  `\n${stripVTControlCharacters(renderSummaryRow({ ...place, test: 'a', isAsserted, summary }).join('\n'))}`
 
 test('an eval has both intervals by their names, its categories, what failed, and a plot of repeats', () => {
   expect(render(run)).toMatchInlineSnapshot(`

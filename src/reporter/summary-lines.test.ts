@@ -3,31 +3,14 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 
 import { limitsOf } from '../../test/support/judge-one.ts'
+import { place, summaryBase } from '../../test/support/report-place.ts'
 import { comparedMetrics } from '../regression/compared-metric.ts'
 import { judgeChanges } from '../regression/judge-changes.ts'
 import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
 import { renderSummaryRow } from './summary-lines.ts'
 
-const place = {
-  project: '',
-  file: 'a.bench.ts',
-  test: 'a',
-  state: 'passed',
-  repeat: 0,
-  droppedAttempts: 0,
-  isAsserted: true,
-} as const
-
-const base = {
-  target: { name: 'planted' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  seconds: 83,
-  predictedSeconds: { atLeast: 20, atMost: 600 },
-  warnings: [],
-  verdicts: [],
-}
-
+const base = { ...summaryBase, seconds: 83 }
 const load: LoadTestRun = {
   ...base,
   kind: 'load',
@@ -89,7 +72,7 @@ const comparison: ComparisonRun = {
 }
 
 const render = (summary: LoadTestRun | CapacityRun | ComparisonRun): string =>
-  `\n${stripVTControlCharacters(renderSummaryRow({ ...place, summary }).join('\n'))}`
+  `\n${stripVTControlCharacters(renderSummaryRow({ ...place, test: 'a', summary }).join('\n'))}`
 
 test('a load test has a plot, its peak, and whether more users would bring more', () => {
   expect(render(load)).toMatchInlineSnapshot(`

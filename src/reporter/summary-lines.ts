@@ -1,11 +1,11 @@
 import { styleText } from 'node:util'
 
+import { formatPair } from '../evals/format-pair.ts'
 import { formatChanges } from '../regression/format-change.ts'
 import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { SummaryRow } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
-import { formatPair } from '../slo/format-comparison.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
 import { evalLines } from './eval-lines.ts'

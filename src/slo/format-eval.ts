@@ -1,5 +1,5 @@
 import type { EvalEvidence } from './evidence.ts'
-import { formatCount, formatPoints, formatShare } from './format-number.ts'
+import { formatBeside, formatCount, formatPoints, formatShare } from './format-number.ts'
 import type { Limit } from './limit.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -41,15 +41,7 @@ function nameOf(limit: Limit): string {
 /** With as many digits as tell it from the limit. */
 function measured(limit: Limit, { estimate = 0 }: EvalEvidence): string {
   const format = isHalfWidth(limit) ? formatPoints : formatShare
-  let digits = 3
-  while (
-    digits < 15 &&
-    estimate !== limit.value &&
-    format(estimate, digits) === format(limit.value, digits)
-  ) {
-    digits += 1
-  }
-  return format(estimate, digits)
+  return formatBeside(format, estimate, limit.value)
 }
 
 function boundsOf({ kind, limit }: Judged, evidence: EvalEvidence): readonly string[] {

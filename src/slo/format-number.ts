@@ -69,6 +69,26 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US')
 }
 
+/** More than a double has. */
+const mostDigits = 15
+
+/**
+ * A measured value with as many digits as tell it from its limit: 3.001 s is not "3.00 s".
+ *
+ * @param format - As {@link formatSeconds}.
+ */
+export function formatBeside(
+  format: (value: number, digits: number) => string,
+  value: number,
+  limit: number,
+): string {
+  for (let digits = 3; digits < mostDigits; digits++) {
+    const text = format(value, digits)
+    if (value === limit || text !== format(limit, digits)) return text
+  }
+  return format(value, mostDigits)
+}
+
 /** A number rounded to significant digits, never in exponential form. */
 function significant(value: number, digits: number): string {
   const rounded = Number(value.toPrecision(digits))

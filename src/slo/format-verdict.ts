@@ -1,6 +1,7 @@
 import type { BinomialEvidence, Evidence, NeedMore } from './evidence.ts'
 import { formatEvalVerdict, isHalfWidth } from './format-eval.ts'
 import {
+  formatBeside,
   formatCount,
   formatPoints,
   formatRate,
@@ -103,18 +104,8 @@ function nameOf(limit: Limit): string {
   }
 }
 
-/** A measured value with as many digits as tell it from the limit: 3.001 s is not "3.00 s". */
 function formatMeasured(limit: Limit, value: number): string {
-  const format = formatterOf(limit)
-  let digits = 3
-  while (
-    digits < 15 &&
-    value !== limit.value &&
-    format(value, digits) === format(limit.value, digits)
-  ) {
-    digits += 1
-  }
-  return format(value, digits)
+  return formatBeside(formatterOf(limit), value, limit.value)
 }
 
 function formatterOf(limit: Limit): (value: number, digits: number) => string {

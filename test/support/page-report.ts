@@ -15,24 +15,7 @@ import type { Verdict } from '../../src/slo/verdict.ts'
 import { limitsOf } from './judge-one.ts'
 import { plantedEval } from './planted-eval.ts'
 import { planted, runPlanted, ttft } from './planted.ts'
-
-const place = {
-  project: '',
-  file: 'a.bench.ts',
-  state: 'passed',
-  repeat: 0,
-  droppedAttempts: 0,
-  isAsserted: true,
-} as const
-
-const base = {
-  target: { name: 'planted' },
-  startedAt: '2026-01-01T00:00:00.000Z',
-  seconds: 60,
-  predictedSeconds: { atLeast: 20, atMost: 600 },
-  warnings: [],
-  verdicts: [],
-}
+import { place, summaryBase } from './report-place.ts'
 
 /** Throughput of each phase of the load test: no more from 8 users on. */
 const phases = [
@@ -87,7 +70,7 @@ const rowOf = (test: string, run: SloRun): ReportRow => ({ ...place, test, run }
 
 /** A load test whose plateau begins with 8 users. */
 const loadTest: LoadTestRun = {
-  ...base,
+  ...summaryBase,
   kind: 'load',
   label: 'grows',
   users: [1, 2, 4, 8, 16, 32, 64],
@@ -113,7 +96,7 @@ const loadTest: LoadTestRun = {
 
 /** A search that found 9 users. */
 const search: CapacityRun = {
-  ...base,
+  ...summaryBase,
   kind: 'capacity',
   label: 'Standard',
   limits: limitsOf({ expectP25Speed: 30, expectP95TTFT: 3 }),
@@ -196,7 +179,7 @@ export async function pageReport(): Promise<SloReport> {
 function comparison(): SummaryRow['summary'] {
   const metrics = comparedMetrics.filter(({ name }) => name !== 'throughput')
   return {
-    ...base,
+    ...summaryBase,
     kind: 'comparison',
     label: 'pull request',
     base: { name: 'main' },

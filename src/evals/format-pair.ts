@@ -1,31 +1,11 @@
-import { formatCount, formatPoints, formatShare } from './format-number.ts'
-
-/** A comparison of two models as it is told; differences are first − second, fractions. */
-interface ToldPair {
-  readonly first: string
-  readonly second: string
-  readonly questions: number
-  readonly units: number
-  readonly difference?: number
-  readonly reason?: string
-  readonly paired?: {
-    readonly method: string
-    readonly pValue: number
-    readonly adjustedP: number
-    readonly lower: number
-    readonly upper: number
-    readonly dz: number
-    readonly effect: string
-    readonly smallestDifference: number
-  }
-  readonly overRuns?: { readonly pValue: number; readonly cohensD: number }
-}
+import { formatCount, formatPoints, formatShare } from '../slo/format-number.ts'
+import type { PairComparison } from './compare-evals.ts'
 
 /**
  * A comparison of two models in lines: the difference with its interval first, then what it is
  * worth, by question and over run means, each named.
  */
-export function formatPair(pair: ToldPair, confidence: number): readonly string[] {
+export function formatPair(pair: PairComparison, confidence: number): readonly string[] {
   const { first, second, questions, units, difference, reason, paired, overRuns } = pair
   const names = `${first} − ${second}`
   if (difference === undefined) return [`${names}: not compared, ${reason ?? ''}`]
