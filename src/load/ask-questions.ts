@@ -82,9 +82,6 @@ export async function askQuestions(options: AskOptions): Promise<Asking> {
       const prompt = options.prompts[cell.question] ?? ''
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       const { reply, tries } = await askOnce(options, prompt)
-      // A target that never waits must not keep the test's own time-out from ringing.
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      await sleep(clock, 0, signal)
       signal.throwIfAborted()
       promptTokens += tries * countTokens(prompt)
       answerTokens += countTokens(reply.text)
@@ -92,6 +89,9 @@ export async function askQuestions(options: AskOptions): Promise<Asking> {
       else failed++
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await options.onAnswer({ ...cell, ...reply, retries: tries - 1 })
+      // A target that never waits must not keep the test's own time-out from ringing.
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await sleep(clock, 0, signal)
     }
   }
 
