@@ -5,7 +5,7 @@ import type { SloRun } from './run.ts'
 import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 
 /** The version of this file format; every change of its fields raises it. */
-export const formatVersion = 4
+export const formatVersion = 5
 
 /** The version of the metrics' definitions; figures of two versions are not comparable. */
 export const metricsVersion = 1
