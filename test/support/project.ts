@@ -30,6 +30,8 @@ interface RunOptions {
   readonly kill?: { readonly after: string; readonly signal: NodeJS.Signals }
 }
 
+/** Transformed sources, kept for all projects: a project of its own would transform them anew. */
+const moduleCache = join(import.meta.dirname, '../../node_modules/.vitest-scratch')
 /** As deep as a fixture would be: imports of `../../../src/…` work. */
 const scratch = join(import.meta.dirname, '../scratch')
 const vitestEntry = join(
@@ -83,12 +85,16 @@ async function runCli(
   { env = {}, kill }: RunOptions = {},
 ): Promise<CliRun> {
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child = spawn(process.execPath, [vitestEntry, ...args], {
-    cwd: root,
-    // Nothing of the Vitest around this one: not its worker's variables, not CI.
-    env: { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }), NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [vitestEntry, ...args, '--fsModuleCachePath', moduleCache],
+    {
+      cwd: root,
+      // Nothing of the Vitest around this one: not its worker's variables, not CI.
+      env: { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }), NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
   function take(chunk: Buffer): void {
     output += stripVTControlCharacters(chunk.toString())
