@@ -10,6 +10,8 @@ export default defineConfig({
     tinylm: 'src/targets/tiny-lm/index.ts',
     // beside TinyLM, which starts it by URL
     'engine-thread': 'src/targets/tiny-lm/engine-thread.ts',
+    // beside the fixture, which starts it by URL
+    'canary-thread': 'src/platform/canary-thread.ts',
     report: 'src/report/index.ts',
     cli: 'src/cli/index.ts',
     simulation: 'src/simulation/index.ts',

@@ -18,12 +18,15 @@ const trace = (scheduleDelay: number | undefined, lags: readonly number[]): Trac
 })
 
 test('nothing is known of a client whose target stamps nothing and whose requests had no plan', () => {
-  expect(clientHealth([trace(undefined, [0, 0])], [])).toEqual({})
+  expect(clientHealth([trace(undefined, [0, 0])], [])).toEqual({
+    report: { state: 'valid', because: [] },
+  })
 })
 
 test('a client that reads and sends in time is sound, and its lateness is told', () => {
   const health = clientHealth([trace(0.001, [0.002, 0.004]), trace(0.003, [0])], [])
-  expect(health).toEqual({
+  expect(health).toMatchObject({
+    report: { state: 'valid', because: [] },
     lag: {
       p50: expect.closeTo(0.003, 9),
       p99: expect.closeTo(0.00398, 9),

@@ -14,7 +14,8 @@ import type { Verdict } from '../slo/verdict.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
 import type { PlannedRequest, Workload } from '../workload/workload.ts'
-import { clientHealth } from './client-health.ts'
+import { type ClientHealth, clientHealth } from './client-health.ts'
+import type { ClientWatch } from './client-signs.ts'
 import type { Measurement, StopReason } from './measurement.ts'
 import { sendRequest } from './send-request.ts'
 import { sleep } from './sleep.ts'
@@ -42,6 +43,8 @@ export interface MeasureOptions {
   readonly clock: Clock
   /** CPU seconds that this process has used so far. */
   readonly cpuTime: () => number
+  /** Absent: nobody watches the client. */
+  readonly watch?: ClientWatch
   readonly signal: AbortSignal
   readonly countTokens: CountTokens
   /** Told the seconds that a request takes after the warm-up, where one was answered. */
@@ -95,17 +98,25 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     warmup: session.warmup(),
     seconds: traces.reduce((last, { end }) => Math.max(last, end.at), start) - start,
     cpuSeconds: options.cpuTime() - cpuBefore,
-    clientHealth: clientHealth(traces, limits),
+    clientHealth: healthOf(session, options),
   }
 }
 
+function healthOf({ traces }: Session, { limits, watch, target }: MeasureOptions): ClientHealth {
+  const all = traces()
+  const signs = watch?.since(all[0]?.sentAt ?? Infinity)
+  return clientHealth(all, limits, { ...(signs && { signs }), isRemote: target.isRemote === true })
+}
+
 function judgeLook(
-  { requests, traces }: Session,
-  { limits, confidence }: MeasureOptions,
+  session: Session,
+  options: MeasureOptions,
   looks: readonly number[],
   look: number,
 ): { readonly verdicts: readonly Verdict[]; readonly death: string | undefined } {
-  const { problem } = clientHealth(traces(), limits)
+  const { requests } = session
+  const { limits, confidence } = options
+  const { problem } = healthOf(session, options)
   const death = deathOf(requests, 1)
   const verdicts = judgeRequests(limits, requests, {
     alpha: (1 - confidence) / looks.length,

@@ -18,6 +18,8 @@ export interface LoadRequest {
 
 /** Sends requests and keeps what became of them. */
 export interface RequestLog {
+  /** Whether the target answers from another process. */
+  readonly isRemote: boolean
   /** All requests so far, in the order in which they were sent. */
   readonly requests: readonly LoadRequest[]
   /** Those that have ended, in the order in which they ended. */
@@ -85,6 +87,7 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
   options.signal.addEventListener('abort', tell, { once: true })
 
   return {
+    isRemote: target.isRemote === true,
     requests,
     ended,
     makings,

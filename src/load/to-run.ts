@@ -75,6 +75,7 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
     ),
     ...(clientHealth.lag && { clientLag: clientHealth.lag }),
     ...(clientHealth.scheduleDelay && { scheduleDelay: clientHealth.scheduleDelay }),
+    client: clientHealth.report,
     ...(clientHealth.problem !== undefined && { invalid: clientHealth.problem }),
     failures: failuresOf(requests),
     warnings: [...context.warnings, ...warningsAfter(measurement, context)],

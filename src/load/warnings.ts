@@ -1,3 +1,4 @@
+import type { ClientReport } from '../report/client-health.ts'
 import { formatCount, formatRate, formatSeconds } from '../slo/format-number.ts'
 import type { RequestLimit } from '../slo/limit.ts'
 import { unprovable } from '../slo/looks.ts'
@@ -40,8 +41,8 @@ export function warningsAfter(
   measurement: Measurement,
   { users, rate }: { readonly users: number; readonly rate?: { readonly perSecond: number } },
 ): string[] {
-  const { warmup, requests, stoppedBy, looks, look } = measurement
-  const warnings: string[] = []
+  const { warmup, requests, stoppedBy, looks, look, clientHealth } = measurement
+  const warnings = clientWarnings(clientHealth.report)
   if (warmup.failed > 0) {
     warnings.push(`Requests of the warm-up that failed: ${warmup.failed} of ${warmup.sent}.`)
   }
@@ -74,6 +75,13 @@ export function warningsAfter(
     )
   }
   return warnings
+}
+
+/** What makes the client doubtful, where no verdict says it. */
+function clientWarnings({ state, because, canaryLag }: ClientReport): string[] {
+  if (state !== 'suspect') return []
+  const bar = canaryLag === undefined ? '' : ` Times may be off by ${formatSeconds(canaryLag.p99)}.`
+  return [`The client is suspect: ${because.join('; ')}.${bar}`]
 }
 
 /** What a load shows of the target. */

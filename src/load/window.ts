@@ -10,6 +10,7 @@ import type { Verdict } from '../slo/verdict.ts'
 import { withdrawWorthless } from '../slo/worthless.ts'
 import type { Clock } from '../targets/clock.ts'
 import { clientHealth, type ClientHealth } from './client-health.ts'
+import type { ClientWatch } from './client-signs.ts'
 import type { Measurement, StopReason } from './measurement.ts'
 import { openWindow, type Window, type WindowData } from './open-window.ts'
 import type { RequestLog } from './request-log.ts'
@@ -36,6 +37,8 @@ export interface WindowSettings {
   readonly countTokens: CountTokens
   /** CPU seconds that this process has used so far. */
   readonly cpuTime: () => number
+  /** Absent: nobody watches the client. */
+  readonly watch?: ClientWatch
   readonly onSent?: (sent: number, planned: number) => void
 }
 
@@ -130,7 +133,12 @@ async function runChecks(
     const data = cut === undefined ? window.first(check.count) : await window.all()
     const isLook = check.look !== undefined || cut !== undefined
     if (isLook) look = Math.min(look + 1, plan.looks.length)
-    judged = judgeAt(data, isLook ? look : undefined, plan, options)
+    judged = judgeAt(
+      data,
+      { look: isLook ? look : undefined, openAt: window.openAt },
+      plan,
+      options,
+    )
     const stoppedBy = endOf(judged, options) ?? cut
     if (stoppedBy !== undefined) return { judged, look: Math.max(1, look), stoppedBy }
   }
@@ -140,11 +148,16 @@ async function runChecks(
 
 function judgeAt(
   data: WindowData,
-  look: number | undefined,
+  { look, openAt }: { readonly look: number | undefined; readonly openAt: number },
   plan: CheckPlan,
-  { limits, concurrency }: WindowOptions,
+  { limits, concurrency, watch, log: { isRemote } }: WindowOptions,
 ): Judged {
-  const health = clientHealth(data.traces, limits, data)
+  const signs = watch?.since(openAt)
+  const health = clientHealth(data.traces, limits, {
+    ...(signs && { signs }),
+    isRemote,
+    work: data,
+  })
   const { problem } = health
   const death = deathOf(data.requests, concurrency)
   const onRequests = judgeCheck(requestLimits(limits), data.requests, {

@@ -34,6 +34,8 @@ export interface Trace {
   /** When it was to be sent; absent where it was sent as soon as it could be. */
   readonly scheduledAt?: number
   readonly sentAt: number
+  /** Seconds that it waited for a connection to be opened, after it was sent; part of no metric. */
+  readonly connecting?: number
   readonly chunks: readonly TraceChunk[]
   readonly end: TraceEnd
 }

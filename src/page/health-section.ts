@@ -1,4 +1,5 @@
-import type { Lateness, SloRun } from '../report/run.ts'
+import type { Lateness } from '../report/client-health.ts'
+import type { SloRun } from '../report/run.ts'
 import { formatCount, formatSeconds, formatShare } from '../slo/format-number.ts'
 import { describeTrend } from '../slo/steady-state.ts'
 import type { Entries, RunEntry } from './entries.ts'
@@ -13,10 +14,14 @@ const mostRows = 600
 export function healthTables({ runs }: Entries): readonly Markup[] {
   if (runs.length === 0) return []
   const invalid = runs.filter(({ run }) => run.invalid !== undefined)
-  const sentence =
+  const suspect = runs.filter(({ run }) => run.client?.state === 'suspect').length
+  const doubt =
+    suspect === 0 ? '' : ` It is suspect in ${formatCount(suspect)}: their figures may be off.`
+  const fitness =
     invalid.length === 0
       ? 'The client was fit to measure in every run.'
       : `The client spoilt ${formatCount(invalid.length)} of ${formatCount(runs.length)} runs: no verdict rests on them.`
+  const sentence = `${fitness}${doubt}`
   return [
     markup`<p>${sentence}</p>`,
     renderTable({
@@ -33,11 +38,41 @@ const late = ({ p50, p99, max }: Lateness): string =>
 
 const columns: readonly Column<RunEntry>[] = [
   { head: 'run', cell: ({ id, name }) => markup`<a href="#${id}">${name}</a>` },
+  { head: 'client', isText: true, cell: ({ run }) => run.client?.state },
+  {
+    head: 'busiest second of its loop',
+    cell: ({ run }) => known(run.client?.busiestLoop, formatShare),
+  },
+  { head: 'canary lag P50 / P99 / most', cell: ({ run }) => known(run.client?.canaryLag, late) },
   { head: 'client lag P50 / P99 / most', cell: ({ run }) => known(run.clientLag, late) },
   { head: 'schedule delay P50 / P99 / most', cell: ({ run }) => known(run.scheduleDelay, late) },
   {
     head: 'CPU of the client',
     cell: ({ run }) => (run.seconds > 0 ? formatShare(run.cpuSeconds / run.seconds) : undefined),
+  },
+  {
+    head: 'chunks read together',
+    cell: ({ run }) => known(run.client?.coReadShare, formatShare),
+  },
+  {
+    head: 'freezes',
+    isText: true,
+    cell: ({ run }) =>
+      known(
+        run.client?.freezes,
+        ({ count, longest }) =>
+          `${formatCount(count)}${count === 0 ? '' : `, the longest ${formatSeconds(longest)}`}`,
+      ),
+  },
+  { head: 'steal', cell: ({ run }) => known(run.client?.steal, formatShare) },
+  {
+    head: 'connections opened',
+    isText: true,
+    cell: ({ run }) =>
+      known(
+        run.client?.connects,
+        ({ count, longest }) => `${formatCount(count)}, the longest ${formatSeconds(longest)}`,
+      ),
   },
   {
     head: 'warm-up',
@@ -56,7 +91,11 @@ const columns: readonly Column<RunEntry>[] = [
     head: 'native per OpenAI token',
     cell: ({ run }) => known(run.tokens.nativePerOpenAi, (ratio) => ratio.toFixed(3)),
   },
-  { head: 'invalid', isLong: true, cell: ({ run }) => run.invalid ?? 'no' },
+  {
+    head: 'why the client is not valid',
+    isLong: true,
+    cell: ({ run }) => run.invalid ?? (run.client?.because.join('; ') || 'no'),
+  },
 ]
 
 function steadyOf({ steadyState }: SloRun): string | undefined {

@@ -4,6 +4,7 @@ import type { MetricName, RateName } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
+import type { ClientReport, Lateness } from './client-health.ts'
 
 /** A metric that no request has, and why. Its statistics are absent, never 0. */
 export type NoStatistics = {
@@ -48,13 +49,6 @@ export interface RunEnvironment {
   readonly node: string
   readonly vitest: string
   readonly commit?: string
-}
-
-/** How late something was, in seconds. */
-export interface Lateness {
-  readonly p50: number
-  readonly p99: number
-  readonly max: number
 }
 
 /** Tokens of a prompt or of an answer: a number, or the distribution they were drawn from. */
@@ -159,6 +153,8 @@ export interface SloRun {
   readonly clientLag?: Lateness
   /** How late this process sent requests that had a planned time, in seconds. */
   readonly scheduleDelay?: Lateness
+  /** What the client was like, by signs of its own. */
+  readonly client?: ClientReport
   /** Why no verdict can rest on this run. */
   readonly invalid?: string
   /** What a reader must know before trusting the figures. */

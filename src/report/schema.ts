@@ -8,6 +8,7 @@ import { comparisonSchema } from './comparison-schema.ts'
 import { environmentSchema } from './environment-schema.ts'
 import { evalComparisonSchema } from './eval-comparison-schema.ts'
 import { evalSchema } from './eval-schema.ts'
+import { clientReportSchema, latenessSchema } from './health-schema.ts'
 import {
   formatVersion,
   metricsVersion,
@@ -57,7 +58,6 @@ const samplesSchema: z.ZodType<Samples> = z.strictObject({
 })
 
 const interval = { lowerBound: seconds.exactOptional(), upperBound: seconds.exactOptional() }
-const lateness = z.strictObject({ p50: seconds, p99: seconds, max: seconds })
 const plannedLength = z.union([count, z.looseObject({ distribution: z.string() })])
 
 const steadyStateSchema: z.ZodType<SteadyState> = z.discriminatedUnion('kind', [
@@ -134,8 +134,9 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     native: count.exactOptional(),
     nativePerOpenAi: z.number().positive().exactOptional(),
   }),
-  clientLag: lateness.exactOptional(),
-  scheduleDelay: lateness.exactOptional(),
+  clientLag: latenessSchema.exactOptional(),
+  scheduleDelay: latenessSchema.exactOptional(),
+  client: clientReportSchema.exactOptional(),
   invalid: z.string().exactOptional(),
   warnings: z.array(z.string()),
   failures: z.array(z.strictObject({ detail: z.string(), count: z.int().positive() })),

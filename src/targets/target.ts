@@ -63,6 +63,13 @@ export interface Target {
   open?(): Promise<void>
   /** Why it cannot be asked here, such as a key that is missing; `providers()` skips it then. */
   unavailable?(): string | undefined
+  /**
+   * It answers from another process: what is busy in this one is the client, whose signs of being
+   * the bottleneck count then.
+   *
+   * @default false
+   */
+  readonly isRemote?: boolean
   /** Known once the target is open. */
   info?(): TargetInfo
 }

@@ -38,6 +38,7 @@ export function createEndpointTarget(endpoint: Endpoint): Target {
 
   return {
     name,
+    isRemote: true,
     stream,
     /** Asks once, so that no load is made on an endpoint that does not answer one request. */
     async open() {
