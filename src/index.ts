@@ -80,6 +80,7 @@ export type {
   Target,
   TargetInfo,
   TargetRequest,
+  TokenPrice,
 } from './targets/target.ts'
 export type {
   Attempt,

@@ -1,6 +1,8 @@
 import type { TargetInfo } from '../metrics/target-info.ts'
+import type { TokenPrice } from '../metrics/token-price.ts'
 
 export type { TargetInfo } from '../metrics/target-info.ts'
+export type { TokenPrice } from '../metrics/token-price.ts'
 
 /** One message of a conversation. */
 export interface Message {
@@ -72,4 +74,6 @@ export interface Target {
   readonly isRemote?: boolean
   /** Known once the target is open. */
   info?(): TargetInfo
+  /** What it charges for tokens, in dollars per million; of an API, where you know it. */
+  readonly price?: TokenPrice
 }
