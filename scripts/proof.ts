@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   capacity: async () => await import('./proofs/capacity.ts'),
   'client-accuracy': async () => await import('./proofs/client-accuracy.ts'),
   evals: async () => await import('./proofs/evals.ts'),
+  history: async () => await import('./proofs/history.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
   regression: async () => await import('./proofs/regression.ts'),
   parser: async () => await import('./proofs/parser.ts'),

@@ -1,6 +1,7 @@
 import type { ChangeRules, ComparedRuns } from '../regression/change.ts'
 import { comparedMetrics } from '../regression/compared-metric.ts'
 import { type ChangeVerdict, judgeChanges } from '../regression/judge-changes.ts'
+import { fixedRows } from '../report/fixed-rows.ts'
 import type { SloReport } from '../report/report.ts'
 import { runNumber } from '../report/run-number.ts'
 import type { SloRun } from '../report/run.ts'
@@ -83,24 +84,17 @@ function placesOf(sides: readonly Side[], wanted: Side['side']): Set<string> {
 }
 
 /** Runs by their place, without the parts of searches and comparisons. */
-function runsOf({ rows, summaries }: SloReport): ReadonlyMap<string, SloRun> {
-  const moving = new Set(
-    summaries
-      .filter(({ summary }) => summary.kind !== 'load')
-      .map(({ file, test, summary }) => `${file} > ${test} > ${summary.label}`),
-  )
+function runsOf(report: SloReport): ReadonlyMap<string, SloRun> {
   return new Map(
-    rows
-      .filter(({ file, test, run }) => !moving.has(`${file} > ${test} > ${run.partOf ?? ''}`))
-      .map(({ file, test, run, repeat }) => [
-        [
-          file,
-          test,
-          ...(test === run.label ? [] : [run.label]),
-          ...(repeat > 0 ? [repeat] : []),
-        ].join(' > '),
-        run,
-      ]),
+    fixedRows(report).map(({ file, test, run, repeat }) => [
+      [
+        file,
+        test,
+        ...(test === run.label ? [] : [run.label]),
+        ...(repeat > 0 ? [repeat] : []),
+      ].join(' > '),
+      run,
+    ]),
   )
 }
 

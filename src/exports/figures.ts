@@ -52,14 +52,18 @@ type Value = Omit<Figure, 'file' | 'test' | 'run' | 'users'>
  * and so is what the client spoilt: nothing is ever 0 for "unknown".
  */
 export function figuresOf(report: SloReport): readonly Figure[] {
-  return [
-    ...report.rows.flatMap((row) =>
-      figuresAt(row, row.run.label, row.run.users, row.run.invalid ? [] : valuesOf(row.run)),
-    ),
-    ...report.summaries.flatMap((row) =>
-      figuresAt(row, row.summary.label, 1, summaryValues(row.summary)),
-    ),
-  ]
+  return [...report.rows.flatMap(figuresOfRun), ...report.summaries.flatMap(figuresOfSummary)]
+}
+
+/** Those of one run. */
+export function figuresOfRun(row: ReportRow): readonly Figure[] {
+  const { run } = row
+  return figuresAt(row, run.label, run.users, run.invalid ? [] : valuesOf(run))
+}
+
+/** Those of one load test, search or eval. */
+export function figuresOfSummary(row: SummaryRow): readonly Figure[] {
+  return figuresAt(row, row.summary.label, 1, summaryValues(row.summary))
 }
 
 function figuresAt(

@@ -87,7 +87,7 @@ export function slo(options: SloPluginOptions = {}): Vite.Plugin {
       }
       const { reporters } = vitest.config
       if (resolved.reporter && !reporters.some(isOurs)) {
-        reporters.push(new SloReporter({ requireResults: resolved.requireResults }))
+        reporters.push(new SloReporter(resolved))
       }
     },
   }

@@ -57,6 +57,12 @@ export interface SloPluginOptions {
    * @default true in CI, false elsewhere
    */
   readonly requireResults?: boolean
+  /**
+   * The file that gets a line with each run, relative to the root; `false`: none. `vitest-slo history`
+   * reads it.
+   * @default '.vitest/slo/history.jsonl'
+   */
+  readonly history?: string | false
 }
 
 /** The options with their defaults filled in. */
@@ -75,4 +81,5 @@ export const defaults = {
   seed: 42,
   testTimeout: 1_800_000,
   isolate: false,
+  history: '.vitest/slo/history.jsonl',
 } as const

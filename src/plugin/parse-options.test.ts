@@ -12,6 +12,7 @@ test('every option has a default', () => {
     seed: 42,
     testTimeout: 1_800_000,
     isolate: false,
+    history: '.vitest/slo/history.jsonl',
     requireResults: false,
     reporter: true,
   })
@@ -33,6 +34,7 @@ test('all problems are told at once', () => {
     reporter: true,
     confidnce: 0.9,
     tier: 'gold',
+    history: true,
   }
   expect(() => parsePluginOptions(wrong, false)).toThrowErrorMatchingInlineSnapshot(`
     [TypeError: The options of slo() are not valid.
@@ -42,8 +44,9 @@ test('all problems are told at once', () => {
     - "maxDuration" must not be "60s". It must be a number of seconds above 0.
     - "warmup" must not be 1.5. It must be a whole number from 0.
     - "reporter" must not be true. It must be false, or left out.
+    - "history" must not be true. It must be the path of a file, or false.
     - "confidnce" is not an option. Did you mean "confidence"?
-    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "testTimeout", "isolate", "reporter", "requireResults".]
+    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "testTimeout", "isolate", "reporter", "requireResults", "history".]
   `)
 })
 

@@ -24,6 +24,9 @@ const schema = z.strictObject({
   isolate: flagOption.optional(),
   reporter: z.literal(false, mustBe('false, or left out')).optional(),
   requireResults: flagOption.optional(),
+  history: z
+    .union([z.string().min(1), z.literal(false)], mustBe('the path of a file, or false'))
+    .optional(),
 })
 
 /** @throws TypeError with all problems at once. */

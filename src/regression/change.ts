@@ -89,7 +89,7 @@ export function changeOf(
 }
 
 /** P(T > value / SE); without an error 0, 1, or, of no difference at all, 1. */
-function upperTail(value: number, { standardError, degreesOfFreedom }: Estimate): number {
+export function upperTail(value: number, { standardError, degreesOfFreedom }: Estimate): number {
   if (standardError === 0) return value > 0 ? 0 : 1
   return studentUpperTail(value / standardError, degreesOfFreedom)
 }

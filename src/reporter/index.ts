@@ -33,6 +33,11 @@ export interface SloReporterOptions {
    * @default true in CI, false elsewhere
    */
   readonly requireResults?: boolean
+  /**
+   * The file that gets a line with each run, relative to the root; `false`: none.
+   * @default '.vitest/slo/history.jsonl'
+   */
+  readonly history?: string | false
 }
 
 /** Without a live window, one line in this many milliseconds, so that CI sees that it goes on. */
@@ -153,6 +158,7 @@ export default class SloReporter implements Reporter {
       return
     }
     await this.#writePage(vitest, report)
+    await this.#addToHistory(vitest, report)
     const problem = await addJobSummary(renderJobSummary(report))
     if (problem !== undefined) this.#log(`   ${styleText('yellow', 'warning')} ${problem}`)
   }
@@ -267,6 +273,19 @@ export default class SloReporter implements Reporter {
         ? `   page: ${path}\n`
         : `   ${styleText('yellow', 'warning')} the page could not be written to ${path}: ${problem}\n`,
     )
+  }
+
+  /** A line for this run; without it the run is as good as with it. */
+  async #addToHistory({ config }: Vitest, report: SloReport): Promise<void> {
+    const { history = '.vitest/slo/history.jsonl' } = this.#options
+    if (history === false) return
+    const problem = await problemOf(async () => {
+      const { addToHistory } = await import('./add-to-history.ts')
+      return addToHistory(config.root, history, report)
+    })
+    if (problem === undefined) return
+    const text = `the history could not be written to ${history}: ${problem}`
+    this.#log(`   ${styleText('yellow', 'warning')} ${text}`)
   }
 
   #writePartial(vitest: Vitest): void {

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { benchHead, createProject } from '../support/project.ts'
 
+const historyData = z.looseObject({ runs: z.number(), passes: z.literal(true) })
 const cli = join(import.meta.dirname, '../../src/cli/index.ts')
 
 test("a job's summary is written where there is one, and a report can be had in other formats", async () => {
@@ -32,6 +35,45 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
     text: '',
   })
   expect(await project.read('comment.md')).toContain('## SLO: passed')
+  // each run is a line of the history, too
+  const history = (...args: readonly string[]): { status: number | null; text: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'history', ...args], {
+      cwd: project.root,
+      encoding: 'utf8',
+    })
+    return { status, text: (stdout + stderr).replaceAll(project.root, '<root>').trim() }
+  }
+  const line = await project.read('.vitest/slo/history.jsonl')
+  expect(line.split('\n')).toHaveLength(2)
+  const { runs } = historyData.parse(JSON.parse(history('--json').text))
+  expect(runs).toBe(1)
+  const path = '.vitest/slo/history.jsonl'
+  await writeFile(join(project.root, path), `${line}{"historyVersion":1,"id":"cut o`)
+  const shown = history('--gate')
+  expect(shown.status).toBe(0)
+  expect(shown.text).toMatch(
+    /1 broken line is left out, the first one is line 2 of .*: no whole line/,
+  )
+  expect(shown.text).toMatch(/ {2}▅ {2}inconclusive: ttft_p50_seconds .* \(0 of the 10 runs/)
+  const refused = [
+    history('--gate', '--strict'),
+    history('nowhere.jsonl'),
+    history('broken.json'),
+    history('--metric', 'ttft'),
+    history('--margin', '5 %', '--runs', '0', '--rerun', ' '),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 1))
+  expect(refused[0]?.text).toMatch(/4 of 4 verdicts are a regression, or none could be given$/)
+  expect(refused.slice(1).map(({ text }) => text)).toMatchInlineSnapshot(`
+    [
+      "The history "nowhere.jsonl" could not be read (ENOENT). It must be a file at <root>/nowhere.jsonl. "vitest bench" writes one with each run.",
+      "The history "broken.json" has no run in it, but 1 broken line. It must have one line of each run: "vitest bench" adds it.",
+      "No run of ".vitest/slo/history.jsonl" has measured ttft. "--metric" must be one of completion_rate, e2e_p50_seconds, e2e_p95_seconds, output_speed_p25_tokens_per_second, output_speed_p50_tokens_per_second, ttft_p50_seconds, ttft_p95_seconds.",
+      ""--margin" must not be "5 %". It is a number from 0.001 to 1.
+    "--runs" must not be "0". It is a whole number from 1 to 5.
+    "--rerun" must not be empty. It is a command, as in "npx vitest bench --run".",
+    ]
+  `)
   const wrong = [
     [],
     ['xml'],

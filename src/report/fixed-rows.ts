@@ -1,0 +1,20 @@
+import type { ReportRow, SloReport, SummaryRow } from './report.ts'
+
+/**
+ * The rows that every run of the same benchmarks has: not the probes of searches and the runs of
+ * comparisons, since which there are depends on what was measured.
+ */
+export function fixedRows({ rows, summaries }: SloReport): readonly ReportRow[] {
+  return rows.filter(
+    (row) => !summaries.some((other) => other.summary.kind !== 'load' && isPartOf(row, other)),
+  )
+}
+
+/** Whether a run is a phase, a probe or a round of a summary. */
+export function isPartOf(row: ReportRow, { file, test, project, summary }: SummaryRow): boolean {
+  if (row.file !== file || row.test !== test || row.project !== project) return false
+  // one series of probes may answer for several objectives
+  return summary.kind === 'capacity'
+    ? summary.probes.some(({ label }) => label === row.run.label)
+    : row.run.partOf === summary.label
+}
