@@ -69,6 +69,12 @@ export type { CapacityRun, LoadTestRun } from './report/summary-run.ts'
 export type { SloOptions } from './slo/options.ts'
 export { artificialAnalysisTiers, type SloTier, tier, tiers } from './slo/tiers.ts'
 export type { Verdict } from './slo/verdict.ts'
+export {
+  aiSdk,
+  type AiSdkCall,
+  type AiSdkModel,
+  type AiSdkOptions,
+} from './targets/ai-sdk/ai-sdk.ts'
 export { anthropic, type AnthropicOptions } from './targets/http/anthropic.ts'
 export { ollama, type OllamaOptions } from './targets/http/ollama.ts'
 export { openAI, type OpenAIOptions } from './targets/http/open-ai.ts'

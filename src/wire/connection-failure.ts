@@ -50,6 +50,15 @@ export function connectionFailure(endpoint: string, error: Error | undefined): E
   return new EndpointError(failure, `The endpoint ${endpoint} ${says}`, { cause: error })
 }
 
+/** The connection ended in the middle of an answer. */
+export function cutOff(endpoint: string, cause: unknown): EndpointError {
+  return new EndpointError(
+    'cut off',
+    `The endpoint ${endpoint} broke the connection off in the middle of its answer. Its log may say why.`,
+    { cause },
+  )
+}
+
 function explain(error: Error | undefined): Explanation {
   const code = codeOf(error)
   const known = byCode.get(code)

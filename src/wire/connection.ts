@@ -1,7 +1,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 
-import { connectionFailure } from './connection-failure.ts'
+import { connectionFailure, cutOff } from './connection-failure.ts'
 import { EndpointError } from './endpoint-error.ts'
 import { createResponseParser, type ResponseHead } from './response-parser.ts'
 
@@ -95,13 +95,7 @@ export function openConnection(
   }
 
   function lossOf(endpoint: string, error: Error | undefined): EndpointError {
-    if (hasHead) {
-      return new EndpointError(
-        'cut off',
-        `The endpoint ${endpoint} broke the connection off in the middle of its answer. Its log may say why.`,
-        { cause: error },
-      )
-    }
+    if (hasHead) return cutOff(endpoint, error)
     if (answers > 0) {
       return new EndpointError(
         'closed while kept',

@@ -1,0 +1,176 @@
+import { z } from 'zod'
+
+import { unfinished } from '../http/stream-failure.ts'
+import { createOpener } from '../open-once.ts'
+import { keepSecrets, secretsOf, withoutSecrets } from '../secrets.ts'
+import type { ChunkParts, Message, Target, TargetInfo, TargetRequest } from '../target.ts'
+import { failureOfModel } from './model-failure.ts'
+import { createPartReader } from './stream-part.ts'
+
+/** A message as models of the AI SDK take it. */
+type AiSdkMessage =
+  | { role: 'system'; content: string }
+  | { role: 'user' | 'assistant'; content: { type: 'text'; text: string }[] }
+
+/** What is asked of a model of the AI SDK. */
+export interface AiSdkCall {
+  prompt: AiSdkMessage[]
+  maxOutputTokens?: number
+  abortSignal?: AbortSignal
+}
+
+/** What is needed of a language model of the AI SDK; versions 2, 3 and 4 of its interface have it. */
+export interface AiSdkModel {
+  readonly specificationVersion: string
+  readonly provider: string
+  readonly modelId: string
+  doStream(options: AiSdkCall): PromiseLike<{ readonly stream: ReadableStream<unknown> }>
+}
+
+/** Options of {@link aiSdk}. */
+export interface AiSdkOptions {
+  /**
+   * The target's name in tables and reports.
+   *
+   * @default the model and its provider, as in "gpt-5-mini by openai.chat"
+   */
+  readonly name?: string
+  /**
+   * Texts that must be in no output, such as a key that was given to the provider. Keys in
+   * variables of the environment, as in OPENAI_API_KEY, are kept out without it.
+   *
+   * @default none
+   */
+  readonly secrets?: readonly string[]
+}
+
+const versions = ['v2', 'v3', 'v4']
+
+const mustBeModel = (given: string): string =>
+  `aiSdk() must not be given ${given}. It must be given a language model of the AI SDK of version 2, 3 or 4 of its interface, as a provider makes it: aiSdk(createOpenAI()('gpt-5-mini')).`
+
+const optionsSchema = z.strictObject(
+  {
+    name: z.string('"name" is a text.').min(1, '"name" must not be empty.').optional(),
+    secrets: z.array(z.string('"secrets" is a list of texts.')).optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `aiSdk() has no option ${issue.keys.map((key) => `"${key}"`).join(', ')}. Its options are "name", "secrets".`
+        : 'The options of aiSdk() are an object with "name" and "secrets".',
+  },
+)
+
+/**
+ * A language model of the AI SDK, of any provider. It is asked by the SDK's own client, so that the
+ * SDK's work is in the figures, and reports say so; nothing is retried. Compare it with other
+ * targets of the AI SDK only, and for loads take {@link openAI}, {@link anthropic} or
+ * {@link ollama}.
+ *
+ * @example
+ * import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+ * const target = aiSdk(createOpenAICompatible({ name: 'vllm', baseURL })('Qwen/Qwen3-8B'))
+ *
+ * @throws TypeError when it is given no such model, or wrong options.
+ */
+export function aiSdk(model: AiSdkModel, options: AiSdkOptions = {}): Target {
+  checkModel(model)
+  const parsed = optionsSchema.safeParse(options)
+  if (!parsed.success) {
+    throw new TypeError(parsed.error.issues.map(({ message }) => message).join('\n'))
+  }
+  const shown = `${model.modelId} by ${model.provider}`
+  const { name = shown, secrets = [] } = parsed.data
+  const target: Target = {
+    name,
+    stream: (request) => withoutSecrets(streamModel(model, shown, request), secretsOf(target)),
+    info: () => infoOf(model, shown),
+    open: async () => await open(),
+  }
+  const open = createOpener({ name, shown: `The model ${shown}`, stream: target.stream })
+  return keepSecrets(target, secrets)
+}
+
+function checkModel(model: unknown): void {
+  const { specificationVersion: version, doStream }: Partial<AiSdkModel> = Object(model)
+  if (versions.includes(String(version)) && typeof doStream === 'function') return
+  throw new TypeError(
+    mustBeModel(
+      typeof model === 'string'
+        ? `the text "${model}"`
+        : version === undefined
+          ? `a value of type ${typeof model}`
+          : `a model of version "${version}"`,
+    ),
+  )
+}
+
+async function* streamModel(
+  model: AiSdkModel,
+  shown: string,
+  { prompt, messages, maxTokens, signal }: TargetRequest,
+): AsyncGenerator<ChunkParts, void, undefined> {
+  const asked = messages ?? [{ role: 'user' as const, content: prompt }]
+  const read = createPartReader()
+  let isFinished = false
+  const reader = await readerOf(model, shown, {
+    prompt: asked.map(messageOf),
+    maxOutputTokens: maxTokens,
+    abortSignal: signal,
+  })
+  // also where the model does not look at its signal
+  const leave = (): void => {
+    reader.cancel().catch(() => {})
+  }
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- parts come one after the other
+      const { done, value } = await reader.read()
+      if (done) break
+      const part = read(value)
+      if (part.kind === 'error') throw part.error
+      if (part.kind === 'chunk') yield part.chunk
+      if (part.kind !== 'finish') continue
+      if (part.reason === 'error') throw new Error('its reason to finish is "error"')
+      isFinished = true
+      if (part.totalTokens !== undefined) yield { totalTokens: part.totalTokens }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw failureOfModel(shown, error)
+  } finally {
+    signal.removeEventListener('abort', leave)
+    leave()
+  }
+  if (!isFinished && !signal.aborted) throw unfinished(`of ${shown}`)
+}
+
+async function readerOf(
+  model: AiSdkModel,
+  shown: string,
+  call: AiSdkCall,
+): Promise<ReadableStreamDefaultReader<unknown>> {
+  try {
+    const { stream } = await model.doStream(call)
+    return stream.getReader()
+  } catch (error) {
+    throw failureOfModel(shown, error)
+  }
+}
+
+const messageOf = ({ role, content }: Message): AiSdkMessage =>
+  role === 'system' ? { role, content } : { role, content: [{ type: 'text', text: content }] }
+
+function infoOf(
+  { modelId, provider, specificationVersion }: AiSdkModel,
+  shown: string,
+): TargetInfo {
+  return {
+    model: modelId,
+    notes: [
+      `${shown}, asked by the AI SDK: its own work is in the figures. Compare them with no other client's, and load it with few users`,
+    ],
+    details: { client: 'ai-sdk', provider, specificationVersion },
+  }
+}
