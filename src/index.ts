@@ -39,6 +39,7 @@ export type { DeclareEval, EvalDeclaration, EvalTestOptions } from './fixture/de
 export type { DeclaredTarget } from './fixture/declared-target.ts'
 export type { CompareEvalsOptions } from './fixture/compare-evals-job.ts'
 export type { EvalSettings } from './fixture/eval-options.ts'
+export { recordTo, replay, type ReplayOptions } from './fixture/cassettes.ts'
 export { test, test as it } from './fixture/declare.ts'
 export type {
   CapacitySettings,

@@ -45,6 +45,8 @@ const rules: Record<string, Rule> = {
     typesOnly: ['targets', 'workload'],
   },
   simulation: { own: ['targets', 'stats'], outside: [], typesOnly: ['targets'] },
+  // answers with their times, as a file: clock and lines are handed in
+  cassette: { own: ['targets', 'metrics'], outside: ['zod', 'node:crypto'] },
   // the outside world
   platform: {
     own: ['targets', 'metrics', 'errors.ts'],
@@ -101,6 +103,7 @@ const rules: Record<string, Rule> = {
   fixture: {
     own: [
       'load',
+      'cassette',
       'evals',
       'workload',
       'capacity',

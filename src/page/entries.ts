@@ -1,6 +1,7 @@
 import type { ComparisonRun } from '../report/comparison-run.ts'
 import type { EvalComparison } from '../report/eval-comparison.ts'
 import type { EvalRun } from '../report/eval-run.ts'
+import { replayMark } from '../report/replayed.ts'
 import type { RowPlace, SloReport, SummaryRow } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
@@ -54,7 +55,7 @@ export function entriesOf(sources: readonly Source[]): Entries {
   }
   const bySource = sources.map((source) => {
     const runs = source.report.rows.map((row) => ({
-      ...toEntry(source, row, row.run.label),
+      ...toEntry(source, row, row.run.label + replayMark(row.run.target)),
       run: row.run,
     }))
     const byKey = new Map(runs.map((entry) => [keyOf(entry.place, entry.run.label), entry]))

@@ -13,7 +13,9 @@ const mostRows = 600
 /** Whether the client was able to measure what it measured, run by run. */
 export function healthTables({ runs }: Entries): readonly Markup[] {
   if (runs.length === 0) return []
-  const invalid = runs.filter(({ run }) => run.invalid !== undefined)
+  const invalid = runs.filter(
+    ({ run }) => run.invalid !== undefined && run.target.recordedAt === undefined,
+  )
   const suspect = runs.filter(({ run }) => run.client?.state === 'suspect').length
   const doubt =
     suspect === 0 ? '' : ` It is suspect in ${formatCount(suspect)}: their figures may be off.`

@@ -11,6 +11,7 @@ const infoShape = {
   threads: z.int({ error: 'It must be a whole number from 1.' }).positive().exactOptional(),
   precision: texts.exactOptional(),
   seed: z.number({ error: 'It must be a number.' }).exactOptional(),
+  recordedAt: z.iso.datetime({ error: 'It must be a time of ISO 8601.' }).exactOptional(),
   notes: z.array(texts, { error: 'It must be a list of texts.' }).exactOptional(),
   details: z
     .record(

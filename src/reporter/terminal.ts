@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 
+import { replayMark } from '../report/replayed.ts'
 import type { ReportRow, SloReport } from '../report/report.ts'
 import type { MetricSummary, SloRun } from '../report/run.ts'
 import { safeText } from '../report/safe-text.ts'
@@ -48,7 +49,8 @@ function throughputOf({ throughput }: SloRun): string {
 const rate = (share: number | undefined): string => (share === undefined ? '–' : formatShare(share))
 
 function nameOf({ run, machine }: ReportRow): string {
-  return safeText(machine === undefined ? run.label : `${machine}: ${run.label}`, 48)
+  const name = machine === undefined ? run.label : `${machine}: ${run.label}`
+  return safeText(name, 48) + replayMark(run.target)
 }
 
 const severity: readonly Verdict['kind'][] = [

@@ -35,12 +35,29 @@ test('numbers', async ({ slo }) => {
 })
 `
 
+/** A recording, what can be made of it, and what cannot. */
+const recordings = (baseURL: string): string => `
+import { expect, openAI, recordTo, replay, test } from '../../../src/index.ts'
+const short = { maxTokens: 8, warmup: 1, maxDuration: 10, maxRequests: 5 }
+const file = 'cassettes/steady.jsonl'
+const live = openAI({ baseURL: '${baseURL}', model: 'steady', name: 'recorded', apiKey: '${key}' })
+test('a replay is as the recording was', async ({ slo }) => {
+  const first = await slo.measure(recordTo(file, live), short)
+  const again = await slo.measure(replay(file), short)
+  expect(again.tokens).toEqual(first.tokens)
+  const { p50 } = first.metrics.timeToFirstToken
+  expect(Math.abs(again.metrics.timeToFirstToken.p50 - p50)).toBeLessThan(0.1 * p50)
+})
+test.slo('a limit on a replay', { target: replay(file, { name: 'gated' }), ...short, expectP95TTFT: '<= 5' })
+test.slo('a load of a replay', { target: replay(file, { name: 'loaded' }), ...short, users: 2, expectP95TTFT: '<= 5' })
+`
+
 const modelOf = (body: unknown): string =>
   typeof body === 'object' && body !== null && 'model' in body ? String(body.model) : ''
 
 /** The part of the output that belongs to a test that failed. */
 function failureOf(output: string, name: string): string {
-  const [, text = ''] = output.split(`FAIL  |bench| serving.bench.ts > ${name}\n`)
+  const [, text = ''] = output.split(new RegExp(`FAIL  \\|bench\\| \\w+\\.bench\\.ts > ${name}\\n`))
   return text.slice(0, text.indexOf(' ❯ ')).trim()
 }
 
@@ -56,10 +73,11 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
   await stopped[Symbol.asyncDispose]()
   await using project = await createProject({
     'serving.bench.ts': bench(server.baseURL, stopped.baseURL),
+    'recordings.bench.ts': recordings(server.baseURL),
   })
   const { code, output } = await project.bench()
   expect(code).toBe(1)
-  expect(output).toMatch(/Tests {2}4 failed \| 3 passed \(7\)/)
+  expect(output).toMatch(/Tests {2}6 failed \| 4 passed \(10\)/)
   expect(output).toMatch(/met: P95 TTFT at most 5 s/)
 
   const shown = (name: string): string =>
@@ -89,11 +107,26 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
     `"SloError: The target "dead" could not be opened. The endpoint http://<host>/v1/chat/completions refused the connection. Start the server, or correct the host and the port of "baseURL". Nothing was measured."`,
   )
 
+  const undated = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<date>')
+  expect(undated(shown('a limit on a replay'))).toMatchInlineSnapshot(`
+    "Error: a limit on a replay has no verdict on its objectives
+
+    invalid: P95 TTFT at most <n> s (5 requests sent): it was replayed from a recording of <date>, and says nothing of the target today"
+  `)
+  expect(shown('a load of a replay')).toMatchInlineSnapshot(
+    `"TypeError: The target "loaded" must not be given to slo.measure() with users, a rate or a trace. It replays a recording, which gets no slower with users and says the same each time. Measure it by slo.measure() with one user, or take the live target."`,
+  )
+  expect(output).toMatch(/measure replay of cassettes\/steady.jsonl \(replayed\)/)
+  const page = await project.read('.vitest/slo/index.html')
+  expect(page).toContain('measure replay of cassettes/steady.jsonl (replayed)')
+
   // the key is nowhere, the client is named
   const report = await project.read('.vitest/slo/report.json')
-  expect(output + report).not.toContain(key)
+  const recording = await project.read('cassettes/steady.jsonl')
+  expect(output + report + page + recording).not.toContain(key)
   const { rows } = await project.report()
-  expect(rows[0]?.run.target).toMatchObject({
+  const steady = rows.find(({ run }) => run.label === 'in time')
+  expect(steady?.run.target).toMatchObject({
     name: 'steady',
     model: 'steady',
     details: { client: 'wire', protocol: 'HTTP/1.1', api: 'chat' },

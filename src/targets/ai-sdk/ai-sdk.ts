@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { unfinished } from '../http/stream-failure.ts'
 import { createOpener } from '../open-once.ts'
-import { keepSecrets, secretsOf, withoutSecrets } from '../secrets.ts'
+import { keepSecrets, keysOfEnvironment, withoutSecrets } from '../secrets.ts'
 import type { ChunkParts, Message, Target, TargetInfo, TargetRequest } from '../target.ts'
 import { failureOfModel } from './model-failure.ts'
 import { createPartReader } from './stream-part.ts'
@@ -44,7 +44,7 @@ export interface AiSdkOptions {
   readonly secrets?: readonly string[]
 }
 
-const versions = ['v2', 'v3', 'v4']
+const versions = new Set(['v2', 'v3', 'v4'])
 
 const mustBeModel = (given: string): string =>
   `aiSdk() must not be given ${given}. It must be given a language model of the AI SDK of version 2, 3 or 4 of its interface, as a provider makes it: aiSdk(createOpenAI()('gpt-5-mini')).`
@@ -82,26 +82,29 @@ export function aiSdk(model: AiSdkModel, options: AiSdkOptions = {}): Target {
   }
   const shown = `${model.modelId} by ${model.provider}`
   const { name = shown, secrets = [] } = parsed.data
-  const target: Target = {
-    name,
-    stream: (request) => withoutSecrets(streamModel(model, shown, request), secretsOf(target)),
-    info: () => infoOf(model, shown),
-    open: async () => await open(),
-  }
-  const open = createOpener({ name, shown: `The model ${shown}`, stream: target.stream })
-  return keepSecrets(target, secrets)
+  const hidden = (): readonly string[] => [...secrets, ...keysOfEnvironment()]
+  const stream = (request: TargetRequest): AsyncIterable<ChunkParts> =>
+    withoutSecrets(streamModel(model, shown, request), hidden())
+  const open = createOpener({ name, shown: `The model ${shown}`, stream })
+  const info = (): TargetInfo => infoOf(model, shown)
+  return keepSecrets({ name, isRemote: true, stream, open, info }, secrets)
 }
 
+const modelSchema = z.object({
+  specificationVersion: z.string(),
+  doStream: z.custom((value) => typeof value === 'function'),
+})
+
 function checkModel(model: unknown): void {
-  const { specificationVersion: version, doStream }: Partial<AiSdkModel> = Object(model)
-  if (versions.includes(String(version)) && typeof doStream === 'function') return
+  const { data } = modelSchema.safeParse(model)
+  if (data !== undefined && versions.has(data.specificationVersion)) return
   throw new TypeError(
     mustBeModel(
       typeof model === 'string'
         ? `the text "${model}"`
-        : version === undefined
+        : data === undefined
           ? `a value of type ${typeof model}`
-          : `a model of version "${version}"`,
+          : `a model of version "${data.specificationVersion}"`,
     ),
   )
 }
@@ -114,28 +117,26 @@ async function* streamModel(
   const asked = messages ?? [{ role: 'user' as const, content: prompt }]
   const read = createPartReader()
   let isFinished = false
-  const reader = await readerOf(model, shown, {
-    prompt: asked.map(messageOf),
-    maxOutputTokens: maxTokens,
-    abortSignal: signal,
-  })
-  // also where the model does not look at its signal
-  const leave = (): void => {
-    reader.cancel().catch(() => {})
-  }
-  signal.addEventListener('abort', leave, { once: true })
+  let leave = (): void => {}
   try {
+    const { stream } = await model.doStream({
+      prompt: asked.map(messageOf),
+      maxOutputTokens: maxTokens,
+      abortSignal: signal,
+    })
+    const reader = stream.getReader()
+    // also where the model does not look at its signal
+    leave = () => {
+      reader.cancel().catch(() => {})
+    }
+    signal.addEventListener('abort', leave, { once: true })
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- parts come one after the other
       const { done, value } = await reader.read()
       if (done) break
-      const part = read(value)
-      if (part.kind === 'error') throw part.error
-      if (part.kind === 'chunk') yield part.chunk
-      if (part.kind !== 'finish') continue
-      if (part.reason === 'error') throw new Error('its reason to finish is "error"')
-      isFinished = true
-      if (part.totalTokens !== undefined) yield { totalTokens: part.totalTokens }
+      const { chunk, isFinish } = read(value)
+      if (isFinish === true) isFinished = true
+      if (chunk !== undefined) yield chunk
     }
   } catch (error) {
     if (!signal.aborted) throw failureOfModel(shown, error)
@@ -144,19 +145,6 @@ async function* streamModel(
     leave()
   }
   if (!isFinished && !signal.aborted) throw unfinished(`of ${shown}`)
-}
-
-async function readerOf(
-  model: AiSdkModel,
-  shown: string,
-  call: AiSdkCall,
-): Promise<ReadableStreamDefaultReader<unknown>> {
-  try {
-    const { stream } = await model.doStream(call)
-    return stream.getReader()
-  } catch (error) {
-    throw failureOfModel(shown, error)
-  }
 }
 
 const messageOf = ({ role, content }: Message): AiSdkMessage =>

@@ -30,42 +30,56 @@ const partSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('error'), error: z.unknown() }),
 ])
 
-/** What a part of a model's stream says. */
-export type StreamPart =
-  | { readonly kind: 'chunk'; readonly chunk: ChunkParts }
-  | { readonly kind: 'finish'; readonly reason: string; readonly totalTokens: number | undefined }
-  | { readonly kind: 'error'; readonly error: unknown }
-  /** Before anything has come of the answer. */
-  | { readonly kind: 'start' }
+/** What a part of a model's stream says; without a chunk, nothing has come of the answer yet. */
+interface ReadPart {
+  readonly chunk?: ChunkParts
+  readonly isFinish?: true
+}
 
-/** Reads the parts of one stream of `doStream()`. */
-export function createPartReader(): (part: unknown) => StreamPart {
+/**
+ * Reads the parts of one stream of `doStream()`.
+ *
+ * @returns A function that throws the error of a part that is one.
+ */
+export function createPartReader(): (part: unknown) => ReadPart {
   /** Calls whose input was streamed come once more as a whole. */
   const streamed = new Set<string>()
   return (value) => {
-    if (Object(value).type === 'stream-start') return { kind: 'start' }
+    if (startSchema.safeParse(value).success) return {}
     const { data: part } = partSchema.safeParse(value)
-    switch (part?.type) {
-      case 'text-delta':
-        return { kind: 'chunk', chunk: { text: part.delta } }
-      case 'reasoning-delta':
-        return { kind: 'chunk', chunk: { reasoning: part.delta } }
-      case 'tool-input-start':
-        streamed.add(part.id)
-        return { kind: 'chunk', chunk: { toolCall: part.toolName } }
-      case 'tool-input-delta':
-        return { kind: 'chunk', chunk: { toolCall: part.delta } }
-      case 'tool-call':
-        return {
-          kind: 'chunk',
-          chunk: streamed.has(part.toolCallId) ? {} : { toolCall: part.toolName + part.input },
-        }
-      case 'finish':
-        return { kind: 'finish', reason: part.finishReason, totalTokens: part.usage.outputTokens }
-      case 'error':
-        return { kind: 'error', error: part.error }
-      case undefined:
-        return { kind: 'chunk', chunk: {} }
-    }
+    if (part?.type === 'finish') return finishOf(part)
+    if (part?.type === 'error') throw part.error
+    return { chunk: part === undefined ? {} : chunkOf(part, streamed) }
+  }
+}
+
+const startSchema = z.object({ type: z.literal('stream-start') })
+
+type Part = z.output<typeof partSchema>
+
+function finishOf({ finishReason, usage }: Extract<Part, { type: 'finish' }>): ReadPart {
+  if (finishReason === 'error') throw new Error('its reason to finish is "error"')
+  const { outputTokens: totalTokens } = usage
+  return { chunk: totalTokens === undefined ? {} : { totalTokens }, isFinish: true }
+}
+
+function chunkOf(
+  part: Exclude<Part, { type: 'finish' | 'error' }>,
+  streamed: Set<string>,
+): ChunkParts {
+  switch (part.type) {
+    case 'text-delta':
+      return { text: part.delta }
+    case 'reasoning-delta':
+      return { reasoning: part.delta }
+    case 'tool-input-start':
+      streamed.add(part.id)
+      return { toolCall: part.toolName }
+    case 'tool-input-delta':
+      return { toolCall: part.delta }
+    case 'tool-call':
+      return streamed.has(part.toolCallId) ? {} : { toolCall: part.toolName + part.input }
+    default:
+      return part satisfies never
   }
 }
