@@ -37,7 +37,11 @@ const rules: Record<string, Rule> = {
   // what servers answer: events and what they say
   protocols: { own: [], outside: [] },
   // what requests ask, and when; random is handed in
-  workload: { own: ['targets', 'slo', 'stats'], outside: ['zod'], typesOnly: ['targets'] },
+  workload: {
+    own: ['targets', 'slo', 'metrics', 'stats'],
+    outside: ['zod'],
+    typesOnly: ['targets', 'metrics'],
+  },
   // makes load: clock, target, signal and random are handed in
   load: {
     own: ['targets', 'workload', 'capacity', 'report', 'slo', 'metrics', 'stats', 'errors.ts'],

@@ -132,10 +132,10 @@ function accuracyOf({ accuracy, target, plan }: EvalRun): string {
 }
 
 function capacityOf(summary: Extract<SummaryRow['summary'], { kind: 'capacity' }>): string {
-  const { users, lower95, upper95, maxUsers, endedBy, reason = '' } = summary
+  const { users, lower95, upper95, maxUsers, endedBy, binding, reason = '' } = summary
   if (users === undefined) return `No answer: ${escape(`${endedBy}, ${reason}`)}`
   const above = endedBy === 'ceiling' ? `, untested above ${formatCount(maxUsers)}` : ''
-  return `**${formatCount(users)} users**${above}; ${formatCount(lower95)} proven${upper95 === undefined ? '' : `, ${formatCount(upper95)} proven to fail`} (95 % each)`
+  return `**${formatCount(users)} users**${above}; ${formatCount(lower95)} proven${upper95 === undefined ? '' : `, ${formatCount(upper95)} proven to fail`} (95 % each)${binding === undefined ? '' : `, bound by ${escape(binding)}`}`
 }
 
 /** Throughput against users, as GitHub draws it: a Mermaid chart has names of categories, no logarithms. */

@@ -1,3 +1,4 @@
+import { unmeasured } from '../metrics/measured.ts'
 import { requestMetrics, type RequestMetrics } from '../metrics/request-metrics.ts'
 import type { Trace } from '../metrics/trace.ts'
 import { type StampedTokens, stampTokens, tokensByPart } from '../metrics/window-tokens.ts'
@@ -59,15 +60,18 @@ export function openWindow(options: WindowOptions, planned: number): Window {
   const sent = (): number => log.requests.length - first
 
   function examine(request: LoadRequest): { trace: Trace; metrics: RequestMetrics } {
-    const { scheduledAt, sentAt, chunks, maxTokens } = request
-    const trace: Trace = request.trace ?? {
-      ...(scheduledAt !== undefined && { scheduledAt }),
-      sentAt,
-      chunks: [...chunks],
-      end: { kind: 'timeout', at: clock.now() },
-    }
+    const { scheduledAt, sentAt, chunks, maxTokens, answered } = request
+    const score = request.score ?? (answered && unmeasured('its scorer had not ended'))
+    const trace: Trace = request.trace ??
+      answered ?? {
+        ...(scheduledAt !== undefined && { scheduledAt }),
+        sentAt,
+        chunks: [...chunks],
+        end: { kind: 'timeout', at: clock.now() },
+      }
     const forced = options.isLengthForced ? maxTokens : undefined
-    return { trace, metrics: requestMetrics(trace, options.countTokens, forced) }
+    const metrics = requestMetrics(trace, options.countTokens, forced)
+    return { trace, metrics: score === undefined ? metrics : { ...metrics, score } }
   }
 
   /** Computes the metrics of more requests, in the order of sending, up to one that has not ended. */

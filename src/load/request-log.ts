@@ -1,4 +1,5 @@
-import { isVisible, type Trace, type TraceChunk } from '../metrics/trace.ts'
+import { type Measured } from '../metrics/measured.ts'
+import { answerOf, isVisible, type Trace, type TraceChunk } from '../metrics/trace.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
 import type { PlannedRequest, Workload } from '../workload/workload.ts'
@@ -14,6 +15,9 @@ export interface LoadRequest {
   readonly chunks: readonly TraceChunk[]
   readonly hasFirstToken: boolean
   readonly trace: Trace | undefined
+  /** Once it was answered; its `trace` is there when its score is, too. */
+  readonly answered?: Trace
+  readonly score?: Measured
 }
 
 /** Sends requests and keeps what became of them. */
@@ -24,7 +28,7 @@ export interface RequestLog {
   readonly requests: readonly LoadRequest[]
   /** Those that have ended, in the order in which they ended. */
   readonly ended: readonly LoadRequest[]
-  /** Sends one, and resolves when it has ended. */
+  /** Sends one, and resolves when it was answered; who asks next does not wait for its score. */
   send(user: number, planned: PlannedRequest, scheduledAt?: number): Promise<Trace>
   /** Takes the next request out of a workload; what goes wrong there ends the load. */
   plan(workload: Workload, user: number, answer: string | undefined): PlannedRequest | undefined
@@ -67,6 +71,8 @@ interface MutableRequest {
   readonly chunks: TraceChunk[]
   hasFirstToken: boolean
   trace: Trace | undefined
+  answered?: Trace
+  score?: Measured
 }
 
 export function createRequestLog(options: RequestLogOptions): RequestLog {
@@ -83,6 +89,20 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
     const woken = waiters
     waiters = []
     for (const wake of woken) wake()
+  }
+  async function endScored(
+    request: MutableRequest,
+    trace: Trace,
+    score: Promise<Measured>,
+  ): Promise<void> {
+    request.score = await score
+    end(request, trace)
+  }
+
+  function end(request: MutableRequest, trace: Trace): void {
+    request.trace = trace
+    ended.push(request)
+    tell()
   }
   options.signal.addEventListener('abort', tell, { once: true })
 
@@ -104,7 +124,7 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
         makings.push({ at, lasting: clock.now() - at })
       }
     },
-    async send(user, { prompt, maxTokens, messages }, scheduledAt) {
+    async send(user, { prompt, maxTokens, messages, score }, scheduledAt) {
       const request: MutableRequest = {
         user,
         prompt,
@@ -133,9 +153,13 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
           tell()
         },
       })
-      request.trace = trace
-      ended.push(request)
-      tell()
+      const answer = answerOf(trace)
+      if (score === undefined || answer === undefined) {
+        end(request, trace)
+        return trace
+      }
+      request.answered = trace
+      void endScored(request, trace, score(answer))
       return trace
     },
     async change() {

@@ -62,7 +62,7 @@ export function toRun(measurement: Measurement, context: RunContext): SloRun {
     ...(measurement.death !== undefined && { death: measurement.death }),
     requests: countClasses(requests),
     warmup: measurement.warmup,
-    rates: ratesOf(requests),
+    rates: ratesOf(requests, limits),
     // Failures never enter a latency or a speed: they have rates of their own, and verdicts count them.
     metrics: byMetric((metric) =>
       summaryOf(
@@ -111,7 +111,12 @@ function countClasses(requests: readonly RequestMetrics[]): RequestCounts {
   }
 }
 
-function ratesOf(requests: readonly RequestMetrics[]): { readonly [Rate in RateName]?: number } {
+function ratesOf(
+  requests: readonly RequestMetrics[],
+  limits: readonly Limit[],
+): { readonly [Rate in RateName]?: number } {
+  const asksQuestions = limits.some((limit) => limit.kind === 'rate' && limit.rate === 'accuracy')
+  const accuracy = asksQuestions ? rateOf('accuracy', requests) : undefined
   const responseRate = rateOf('responseRate', requests)
   const completionRate = rateOf('completionRate', requests)
   const errorRate = rateOf('errorRate', requests)
@@ -119,6 +124,7 @@ function ratesOf(requests: readonly RequestMetrics[]): { readonly [Rate in RateN
     ...(responseRate !== undefined && { responseRate }),
     ...(completionRate !== undefined && { completionRate }),
     ...(errorRate !== undefined && { errorRate }),
+    ...(accuracy !== undefined && { accuracy }),
   }
 }
 
@@ -204,6 +210,9 @@ function samplesOf(requests: readonly RequestMetrics[]): Samples {
     openFor: requests.map(({ openFor }) => round(openFor)),
     openAiTokens: requests.map(({ openAiTokens }) => openAiTokens),
     nativeTokens: requests.map(({ nativeTokens }) => nativeTokens ?? null),
+    ...(requests.some(({ score }) => score !== undefined) && {
+      score: requests.map(({ score }) => score?.value ?? null),
+    }),
     ...byMetric((metric) =>
       requests.map((request) => {
         const { value } = request[metric]

@@ -2,6 +2,7 @@ import { expect, type MatcherState, type SyncMatcherResult } from 'vitest'
 
 import { judgeUsers } from '../capacity/answer.ts'
 import { outcomeOf } from '../slo/accept.ts'
+import { formatShare } from '../slo/format-number.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
 import { checkSearched } from './check-run.ts'
 import { failuresOfAll } from './failures.ts'
@@ -34,7 +35,7 @@ function toSustain(this: MatcherState, received: unknown, users: number): SyncMa
         '',
         ...probes.map(
           (probe) =>
-            `  ${probe.label}: ${probe.outcome}${probe.isProven ? '' : ', by its point estimate'} (${probe.requests} requests)`,
+            `  ${probe.label}: ${probe.outcome}${probe.isProven ? '' : ', by its point estimate'} (${probe.requests} requests${probe.accuracy === undefined ? '' : `, accuracy ${formatShare(probe.accuracy)}`})`,
         ),
         ...(outcome === 'met' ? [] : failuresOfAll(received.runs)),
       ].join('\n'),

@@ -17,6 +17,8 @@ export interface RequestMetrics {
   readonly openAiTokens: number
   /** Tokens in the target's own vocabulary, where it tells them. */
   readonly nativeTokens?: number
+  /** How right the answer is, from 0 to 1, where a question was asked. */
+  readonly score?: Measured
   readonly visibleChunks: number
   /** How long the request was open. */
   readonly openFor: number

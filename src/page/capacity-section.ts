@@ -1,5 +1,5 @@
 import type { CapacityRun, SearchProbe } from '../report/summary-run.ts'
-import { formatCount, formatSeconds, formatSpeed } from '../slo/format-number.ts'
+import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatLimit } from '../slo/format-verdict.ts'
 import type { Entries, SummaryEntry } from './entries.ts'
 import { renderFigure } from './figure.ts'
@@ -25,6 +25,7 @@ export function capacityFigures({ searches }: Entries): readonly Markup[] {
         ...(summary.limits.length === 0
           ? []
           : [`The objective: ${summary.limits.map(formatLimit).join(', ')}.`]),
+        ...qualityOf(summary),
         ...contradictionsOf(summary),
         ...summary.warnings,
       ],
@@ -64,6 +65,14 @@ function provenOf({ lower95, upper95 }: CapacityRun): string {
   return `Proven with 95 % confidence each: ${lower95 === 0 ? 'nobody' : `${formatUsers(lower95)} at least`}${most}.`
 }
 
+function qualityOf({ quality }: CapacityRun): readonly string[] {
+  return quality === undefined
+    ? []
+    : [
+        `Users count only while the answers that they are given under their load stay right: ${formatCount(quality.questions)} ${quality.questions === 1 ? 'question' : 'questions'} of ${quality.dataset}, scored by ${quality.score}.`,
+      ]
+}
+
 function contradictionsOf({ contradictions }: CapacityRun): readonly string[] {
   return contradictions.length === 0
     ? []
@@ -90,6 +99,14 @@ function numbersOf({ name, summary, runAt }: SummaryEntry<CapacityRun>): Markup 
         cell: ({ outcome, isProven }) => `${outcome}${isProven ? ', proven' : ', point estimate'}`,
       },
       { head: 'requests', cell: ({ requests }) => formatCount(requests) },
+      ...(summary.quality === undefined
+        ? []
+        : [
+            {
+              head: 'accuracy',
+              cell: ({ accuracy }: SearchProbe) => known(accuracy, formatShare),
+            },
+          ]),
       { head: 'throughput', cell: ({ tokensPerSecond }) => known(tokensPerSecond, formatSpeed) },
       {
         head: 'speed P25',

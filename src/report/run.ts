@@ -28,6 +28,8 @@ export type Samples = {
   readonly openAiTokens: readonly number[]
   /** `null`: the target does not tell. */
   readonly nativeTokens: readonly (number | null)[]
+  /** How right each answer is, from 0 to 1; `null`: no score. Only where questions were asked. */
+  readonly score?: readonly (number | null)[]
 } & {
   /** `null`: no value. */
   readonly [Metric in MetricName]: readonly (number | null)[]
@@ -70,7 +72,7 @@ export interface RunPlan {
   readonly warmup: number
   /** Of the prompts. */
   readonly seed: number
-  readonly prompt: 'generated' | 'given' | 'dataset' | 'trace'
+  readonly prompt: 'generated' | 'given' | 'dataset' | 'trace' | 'questions'
   /** Of generated prompts and of datasets: a prefix that all requests share. */
   readonly sharedPrefixTokens?: number
   /** Turns of a conversation; absent where each request stands alone. */

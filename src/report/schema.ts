@@ -54,6 +54,7 @@ const samplesSchema: z.ZodType<Samples> = z.strictObject({
   openFor: z.array(seconds),
   openAiTokens: z.array(count),
   nativeTokens: z.array(count.nullable()),
+  score: z.array(fraction.nullable()).exactOptional(),
   ...byMetric(() => column),
 })
 
@@ -100,7 +101,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     isLengthForced: z.boolean(),
     warmup: count,
     seed: z.number(),
-    prompt: z.enum(['generated', 'given', 'dataset', 'trace']),
+    prompt: z.enum(['generated', 'given', 'dataset', 'trace', 'questions']),
     sharedPrefixTokens: count.exactOptional(),
     turns: plannedLength.exactOptional(),
     minDuration: seconds.exactOptional(),
@@ -126,6 +127,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
     responseRate: fraction.exactOptional(),
     completionRate: fraction.exactOptional(),
     errorRate: fraction.exactOptional(),
+    accuracy: fraction.exactOptional(),
   }),
   metrics: z.strictObject(byMetric(() => summarySchema)),
   tokens: z.strictObject({

@@ -60,6 +60,20 @@ export interface SearchProbe {
   /** By a proof; otherwise by point estimates. */
   readonly isProven: boolean
   readonly tokensPerSecond?: number
+  /** Of the answers given under this load, where they were scored. */
+  readonly accuracy?: number
+}
+
+/** What users are asked in a search whose answers must be right, too. */
+export interface SearchQuality {
+  /** The file, or `inline`. */
+  readonly dataset: string
+  /** That are drawn from. */
+  readonly questions: number
+  /** The scorer's name. */
+  readonly score: string
+  /** At least this share of the answers under load must be right. */
+  readonly expectAccuracy: number
 }
 
 /** A search for the most users who keep an objective. */
@@ -72,4 +86,5 @@ export interface CapacityRun extends SummaryBase, CapacityAnswer {
   /** The bracket is narrow enough at this share of its lower end, or at one user. */
   readonly precision: number
   readonly probes: readonly SearchProbe[]
+  readonly quality?: SearchQuality
 }

@@ -88,7 +88,16 @@ export const capacitySchema: z.ZodType<CapacityRun> & z.core.$ZodTypeDiscriminab
         outcome: z.enum(['met', 'missed', 'invalid', 'unmeasured']),
         isProven: z.boolean(),
         tokensPerSecond: amount.exactOptional(),
+        accuracy: z.number().min(0).max(1).exactOptional(),
       }),
     ),
+    quality: z
+      .strictObject({
+        dataset: z.string(),
+        questions: count,
+        score: z.string(),
+        expectAccuracy: z.number().min(0).max(1),
+      })
+      .exactOptional(),
   },
 )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Evidence } from '../slo/evidence.ts'
-import { type Limit, metricTraits, rateTraits, systemTraits } from '../slo/limit.ts'
+import { type Limit, metricTraits, qualityTraits, rateTraits, systemTraits } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
 
 const count = z.int().nonnegative()
@@ -17,7 +17,11 @@ export const limitSchema: z.ZodType<Limit> = z.discriminatedUnion('kind', [
     percentile: z.int().min(1).max(99),
   }),
   z.strictObject({ kind: z.literal('mean'), ...base, metric }),
-  z.strictObject({ kind: z.literal('rate'), ...base, rate: z.enum(keysOf(rateTraits)) }),
+  z.strictObject({
+    kind: z.literal('rate'),
+    ...base,
+    rate: z.enum(keysOf({ ...rateTraits, ...qualityTraits })),
+  }),
   z.strictObject({ kind: z.literal('system'), ...base, system: z.enum(keysOf(systemTraits)) }),
 ])
 

@@ -47,6 +47,13 @@ const search: CapacityRun = {
   ],
 }
 
+const accurate: CapacityRun = {
+  ...search,
+  binding: 'expectAccuracy',
+  quality: { dataset: 'q.jsonl', questions: 20, score: 'includes()', expectAccuracy: 0.9 },
+  probes: search.probes.map((probe, index) => ({ ...probe, accuracy: index === 0 ? 0.98 : 0.612 })),
+}
+
 const metrics = comparedMetrics.filter(({ name }) => name !== 'throughput')
 const comparison: ComparisonRun = {
   ...base,
@@ -99,6 +106,20 @@ test('a search has its answer, what is proven, its bracket and its probes', () =
          probes: 1 met, 4 missed?
     "
   `)
+})
+
+test('a search with questions says what was asked, and how accurate the answers were', () => {
+  expect(render(accurate)).toMatchInlineSnapshot(`
+    "
+       Standard  search for the most users, 83.0 s
+         3 users; 2 users proven, 5 proven to fail (95 % each)
+         bracket: 3 users met it, 4 users missed it, by expectAccuracy
+         asked: 20 questions of q.jsonl, scored by includes(); at least 90 % of the answers under load must be right
+         accuracy by users: 1 98 %, 4 61.2 %
+         probes: 1 met, 4 missed?
+    "
+  `)
+  expect(render({ ...accurate, probes: search.probes })).toContain('accuracy by users: unmeasured')
 })
 
 test('a comparison has both targets, and a verdict on each metric', () => {

@@ -110,7 +110,20 @@ function capacityLines(run: CapacityRun): readonly string[] {
       : [
           `bracket: ${lastPass === 0 ? 'nobody' : usersOf(lastPass)} met it, ${firstFail === undefined ? 'nobody' : usersOf(firstFail)} missed it${binding === undefined ? '' : `, by ${binding}`}`,
         ]),
+    ...qualityLines(run),
     `probes: ${probes.map((probe) => `${formatCount(probe.users)} ${probe.outcome}${probe.isProven ? '' : '?'}`).join(', ')}`,
+  ]
+}
+
+/** What was asked, and how right the answers were with each number of users. */
+function qualityLines({ quality, probes }: CapacityRun): readonly string[] {
+  if (quality === undefined) return []
+  const accuracies = probes.flatMap(({ users, accuracy }) =>
+    accuracy === undefined ? [] : [`${formatCount(users)} ${formatShare(accuracy)}`],
+  )
+  return [
+    `asked: ${formatCount(quality.questions)} ${quality.questions === 1 ? 'question' : 'questions'} of ${safeText(quality.dataset, 60)}, scored by ${safeText(quality.score, 60)}; at least ${formatShare(quality.expectAccuracy, 12)} of the answers under load must be right`,
+    `accuracy by users: ${accuracies.length === 0 ? 'unmeasured' : accuracies.join(', ')}`,
   ]
 }
 

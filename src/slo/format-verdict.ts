@@ -10,7 +10,7 @@ import {
   formatSpeed,
 } from './format-number.ts'
 import type { Limit } from './limit.ts'
-import { metricTraits, rateTraits, systemTraits, unitOf } from './limit.ts'
+import { metricTraits, qualityTraits, rateTraits, systemTraits, unitOf } from './limit.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -93,7 +93,7 @@ function nameOf(limit: Limit): string {
       return `mean ${metricTraits[limit.metric].text}`
     }
     case 'rate': {
-      return rateTraits[limit.rate].text
+      return { ...rateTraits, ...qualityTraits }[limit.rate].text
     }
     case 'system': {
       return systemTraits[limit.system].text

@@ -38,6 +38,9 @@ export const rateTraits = {
   errorRate: { option: 'ErrorRate', text: 'error rate', op: '<=' },
 } as const
 
+/** Rates that no option of an SLO names: right answers to the questions of a search's `quality`. */
+export const qualityTraits = { accuracy: { text: 'accuracy of the answers', op: '>=' } } as const
+
 /** What a limit can be set on that is no property of a request, but of the whole system. */
 export const systemTraits = {
   throughput: { option: 'Throughput', text: 'throughput', unit: 'tokens per second', op: '>=' },
@@ -62,7 +65,10 @@ export const systemTraits = {
 export type MetricName = keyof typeof metricTraits
 
 /** A rate's name in data, as in `responseRate`. */
-export type RateName = keyof typeof rateTraits
+export type RateName = OptionRate | keyof typeof qualityTraits
+
+/** A rate that an option of an SLO names. */
+export type OptionRate = keyof typeof rateTraits
 
 /** A quantity of the whole system, as in `peakThroughput`. */
 export type SystemName = keyof typeof systemTraits
@@ -71,7 +77,7 @@ function isMetricName(name: string): name is MetricName {
   return Object.hasOwn(metricTraits, name)
 }
 
-function isRateName(name: string): name is RateName {
+function isRateName(name: string): name is OptionRate {
   return Object.hasOwn(rateTraits, name)
 }
 
@@ -79,7 +85,7 @@ function isRateName(name: string): name is RateName {
 export const metricNames: readonly MetricName[] = Object.keys(metricTraits).filter(isMetricName)
 
 /** Every rate that a limit can be set on. */
-export const rateNames: readonly RateName[] = Object.keys(rateTraits).filter(isRateName)
+export const rateNames: readonly OptionRate[] = Object.keys(rateTraits).filter(isRateName)
 
 function isSystemName(name: string): name is SystemName {
   return Object.hasOwn(systemTraits, name)

@@ -9,18 +9,27 @@ export type Observed = {
   readonly openAiTokens: number
   /** Seconds from sent to its end, however it ended. */
   readonly openFor: number
+  /** How right its answer is, from 0 to 1, where it was asked a question. */
+  readonly score?: Measured
 } & { readonly [Metric in MetricName]: Measured }
 
 const countsTowards: Record<RateName, (request: Observed) => boolean> = {
   responseRate: ({ openAiTokens }) => openAiTokens > 0,
   completionRate: ({ answer }) => answer === 'completed',
   errorRate: ({ answer }) => answer !== 'completed' && answer !== 'short',
+  // an answer that is right in part is not right
+  accuracy: ({ score }) => score?.value === 1,
 }
 
-/** The share of requests that count towards a rate; `undefined` when none was sent. */
+/** Whether it is known if a request counts towards a rate: an answer without a score is neither. */
+function isKnown(rate: RateName, request: Observed): boolean {
+  return rate !== 'accuracy' || isLost(request) || request.score?.value !== undefined
+}
+
+/** The share of requests that count towards a rate; `undefined` when none is known. */
 export function rateOf(rate: RateName, requests: readonly Observed[]): number | undefined {
-  const sent = requests.filter(({ answer }) => answer !== 'aborted')
-  return sent.length === 0 ? undefined : sent.filter(countsTowards[rate]).length / sent.length
+  const known = requests.filter((request) => request.answer !== 'aborted' && isKnown(rate, request))
+  return known.length === 0 ? undefined : known.filter(countsTowards[rate]).length / known.length
 }
 
 /**
@@ -33,6 +42,9 @@ export function observe(limit: RequestLimit, requests: readonly Observed[]): Obs
     .filter(({ answer }) => answer !== 'aborted')
     .map((request): Observation => {
       if (limit.kind === 'rate') {
+        if (!isKnown(limit.rate, request))
+          return { kind: 'undefined', reason: whyUnscored(request) }
+        if (limit.rate === 'accuracy' && isLost(request)) return { kind: 'failed' }
         return { kind: 'value', value: countsTowards[limit.rate](request) ? 1 : 0 }
       }
       const found = request[limit.metric]
@@ -42,6 +54,15 @@ export function observe(limit: RequestLimit, requests: readonly Observed[]): Obs
           ? { kind: 'value', value: found.value }
           : withoutValue(limit.metric, request, found.reason)
     })
+}
+
+/** Whether there is no whole answer, whoever ended it. */
+function isLost({ answer }: Observed): boolean {
+  return answer === 'censored' || isFailure({ answer })
+}
+
+function whyUnscored({ score }: Observed): string {
+  return score?.value === undefined && score !== undefined ? score.reason : 'it asked no question'
 }
 
 function withoutValue(

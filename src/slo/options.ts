@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { boundSchema, describeValue } from './bound.ts'
-import type { Limit, MetricName, RateName, SystemName } from './limit.ts'
+import type { Limit, MetricName, OptionRate, SystemName } from './limit.ts'
 import {
   metricNames,
   unitOf,
@@ -31,7 +31,7 @@ type MetricOptions = {
 }
 
 type RateOptions = {
-  readonly [Name in RateName as `expect${(typeof rateTraits)[Name]['option']}`]?: BoundOf<
+  readonly [Name in OptionRate as `expect${(typeof rateTraits)[Name]['option']}`]?: BoundOf<
     (typeof rateTraits)[Name]['op']
   >
 }

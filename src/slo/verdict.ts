@@ -104,6 +104,19 @@ function judge(
   }
 }
 
+/** More answers without a score than this share, and the rest says nothing: as in an eval. */
+const mostUnscored = 0.02
+
+/** The most that may be unknown, as a share, and what it is called. */
+function unknownTraits(
+  limit: RequestLimit,
+  maxUndefinedShare: number,
+): { most: number; what: string } {
+  return limit.kind === 'rate' && limit.rate === 'accuracy'
+    ? { most: mostUnscored, what: 'answers have no score' }
+    : { most: maxUndefinedShare, what: 'requests have no value' }
+}
+
 /** Why there is nothing to judge, or `undefined` when there is. */
 function whyUnmeasured(
   limit: RequestLimit,
@@ -121,9 +134,10 @@ function whyUnmeasured(
       : `none of the ${total} requests completed`
   }
   const unknown = undefinedValues + censored
-  if (unknown > maxUndefinedShare * total || judged.length === 0) {
+  const { most, what: noun } = unknownTraits(limit, maxUndefinedShare)
+  if (unknown > most * total || judged.length === 0) {
     const mostly = reasons.length > 1 ? 'mostly ' : ''
-    return `${unknown} of ${total} requests have no value, ${mostly}because of "${reasons[0]}"`
+    return `${unknown} of ${total} ${noun}, ${mostly}because of "${reasons[0]}"`
   }
   const withoutValue = judged.filter((value) => !Number.isFinite(value)).length + censored
   if (limit.kind === 'mean' && withoutValue > 0) {

@@ -1,3 +1,4 @@
+import type { Measured } from '../metrics/measured.ts'
 import { invalidOptions } from '../slo/option-problems.ts'
 import { type Message, transcriptOf } from './message.ts'
 import { createPlanner, type PlannedTurn } from './planner.ts'
@@ -14,6 +15,8 @@ export interface PlannedRequest {
   readonly messages?: readonly Message[]
   /** Seconds to wait before it is sent: the user's pause in a conversation. */
   readonly pause: number
+  /** How right an answer is, from 0 to 1, or why that is not known; never rejects. */
+  readonly score?: (answer: string) => Promise<Measured>
 }
 
 /** What the users of a load test ask. */

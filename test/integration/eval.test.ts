@@ -225,8 +225,8 @@ test.eval('latin 1', { ...asked, target, dataset: 'latin1.csv', expectAccuracy: 
     "TypeError: The options of test.eval("wrong") are not valid.
     - "dataset" must not be 3. It must be a list of questions, or the path of a JSONL, JSON or CSV file.
     - "score" must not be "includes". It must be a scorer, as in includes(), or a function of an answer.
-    - "repeats" must not be 0. It must be a whole number from 1.
     - "prompt" must not be "Q: ". It must be a text with "{question}" in it, or a function of a question that gives a text.
+    - "repeats" must not be 0. It must be a whole number from 1.
     - "reapeats" is not an option. Did you mean "repeats"?
     - "expectAccuracy" must not be ">= 70". It is a lower limit as a fraction from 0 to 1, so it must be above 0 and at most 1. Write ">= 0.7".
     - The target must not be an object with "name". It must be an object with a "name" and a "stream" method, as in { name: 'mine', async *stream({ prompt, maxTokens, signal }) { yield 'text' } }.

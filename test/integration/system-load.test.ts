@@ -49,11 +49,21 @@ test('the numbers', async ({ slo }) => {
 test('expectUsers is a search: its answer, its bracket and every probe', async () => {
   await using project = await createProject({
     'capacity.bench.ts': `${benchHead}
+import { includes } from '../../../src/index.ts'
 const target = fakeTarget('fake')
 const search = { target, ${short}, maxUsers: 3 }
 test.slo('three users', { ...search, expectP50TTFT: 3, expectUsers: '>= 3' })
+test.slo('nobody right', {
+  ...search,
+  expectUsers: '>= 1',
+  quality: { dataset: [{ question: '1 + 1?', answer: 'two' }], score: includes(), expectAccuracy: '>= 0.5' },
+})
 test.slo('nobody', { ...search, expectP50Speed: '>= 100000', expectUsers: '>= 1' })
 test('the numbers', async ({ slo }) => {
+  const quality = { dataset: [{ question: '1 + 1?', answer: 'word0' }], score: includes(), expectAccuracy: 0.9 }
+  const right = await slo.capacity(target, { slo: { expectP50TTFT: 3 }, quality, ${short}, maxUsers: 2 })
+  expect(right).toSustain(2)
+  expect(right.quality).toEqual({ dataset: 'inline', questions: 1, score: 'includes()', expectAccuracy: 0.9 })
   const found = await slo.capacities(target, { lax: { expectP50TTFT: 3 }, strict: { expectP50Speed: 1e6 } }, { ${short}, maxUsers: 2 })
   expect(found.lax).toSustain(2)
   expect(found.strict).not.toSustain(1)
@@ -65,6 +75,10 @@ test('the numbers', async ({ slo }) => {
   expect(code).toBe(1)
   expect(output).toContain('2 passed')
   expect(output).toContain('nobody does not sustain 1 user')
+  expect(sectionOf(output, 'nobody right')).toMatch(
+    /asked: 1 question of inline, scored by includes\(\); at least 50 % .*\n.*accuracy by users: 1 0 %/,
+  )
+  expect(sectionOf(output, 'nobody right')).toContain('1 user missed it, by expectAccuracy')
   // how many requests there were in a second is the machine's affair
   const section = sectionOf(output, 'nobody').replaceAll(/\(\d+ requests/g, '(<n> requests')
   expect(withoutFigures(section, project)).toMatchInlineSnapshot(`
@@ -74,16 +88,17 @@ test('the numbers', async ({ slo }) => {
          probes: 1 missed
          ✗ missed: users at least 1, was <n> (<n> requests; 95 % upper bound 0)
 
-       capacities fake: lax  search for the most users, <n> ms
+       capacity fake  search for the most users, <n> ms
          2 users met it, untested above 2; 2 users proven (95 % each)
          bracket: 2 users met it, nobody missed it
-         probes: 1 met, 2 met
-         ✓ met: users at least 2, was <n> (<n> requests; 95 % lower bound 2)
-    "
+         asked: 1 question of inline, scored by includes(); at least 90 % of the answers under load must be right
+         accuracy by users: 1 100 %, 2 100 %
+         probes: 1 met, 2 met"
   `)
   const { summaries } = await project.report()
   expect(summaries.map(({ summary }) => summary)).toMatchObject([
     { label: 'three users', users: 3, lower95: 3, endedBy: 'ceiling', verdicts: [{ kind: 'met' }] },
+    { label: 'nobody right', users: 0, lower95: 0, binding: 'expectAccuracy' },
     {
       label: 'nobody',
       users: 0,
@@ -91,6 +106,7 @@ test('the numbers', async ({ slo }) => {
       binding: 'expectP50Speed',
       verdicts: [{ kind: 'missed' }],
     },
+    { label: 'capacity fake', users: 2, probes: [{ accuracy: 1 }, { accuracy: 1 }] },
     { label: 'capacities fake: lax', users: 2 },
     { label: 'capacities fake: strict', users: 0 },
   ])
