@@ -1,4 +1,5 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
+import { isRefusal } from './refusal.ts'
 
 /** What became of one question in one repeat. */
 export interface AskedAnswer {
@@ -39,6 +40,8 @@ export interface EvalCounts {
   readonly empty: number
   /** Of the scored ones: nothing in them could be compared, so that they are wrong. */
   readonly noAnswer: number
+  /** Of the scored ones: not right, and in the words of a refusal, as far as words tell. */
+  readonly refused: number
   /** Requests that were sent again. */
   readonly retries: number
 }
@@ -59,6 +62,9 @@ export function countAnswers(answers: readonly AskedAnswer[], planned: number): 
     timedOut: of('censored'),
     empty: of('empty'),
     noAnswer: completed.filter(({ hasNoAnswer }) => hasNoAnswer === true).length,
+    refused: completed.filter(
+      ({ score, text }) => score !== undefined && score < 1 && isRefusal(text),
+    ).length,
     retries: answers.reduce((sum, { retries }) => sum + retries, 0),
   }
 }

@@ -42,6 +42,8 @@ export function judge(options: JudgeScorerOptions): Scorer {
   }
   return {
     name: `judge(${target.name})`,
+    options: { rubric, votes, maxTokens },
+    asks: target,
     async score(answer, item, { ask }) {
       const prompt = promptFor(answer, item, rubric)
       const given = await Promise.all(

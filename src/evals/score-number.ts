@@ -63,6 +63,7 @@ export function numeric(options: NumericOptions = {}): Scorer {
   }
   return {
     name: 'numeric()',
+    options: { absolute, relative },
     problemWith(item) {
       const texts = acceptedAnswers(item)
       if (texts === undefined) return 'no "answer" that is a number, a text or a list of them'

@@ -37,6 +37,7 @@ export function exact(options: TextOptions = {}): Scorer {
     normalizeText(text, options).replaceAll(/^["'*`]+|["'*`.!]+$/g, '')
   return {
     name: 'exact()',
+    options: { ...options },
     problemWith,
     score: (answer, item) => ({
       score: (acceptedAnswers(item) ?? []).some((text) => bare(text) === bare(answer)) ? 1 : 0,
@@ -54,6 +55,7 @@ export function exact(options: TextOptions = {}): Scorer {
 export function includes(options: TextOptions = {}): Scorer {
   return {
     name: 'includes()',
+    options: { ...options },
     problemWith,
     score: (answer, item) => ({
       score: (acceptedAnswers(item) ?? []).some((text) => hasWords(answer, text, options)) ? 1 : 0,

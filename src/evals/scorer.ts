@@ -1,5 +1,5 @@
 import type { Target } from '../targets/target.ts'
-import type { EvalItem } from './eval-item.ts'
+import type { EvalItem, JsonValue } from './eval-item.ts'
 
 /** What a scorer may use. */
 export interface ScoreContext {
@@ -24,6 +24,10 @@ export interface NoScore {
 export interface Scorer {
   /** In messages and in the report, as in `includes()`. */
   readonly name: string
+  /** What else makes it the scorer that it is: answers of a run that was ended are not mixed with others. */
+  readonly options?: JsonValue
+  /** The model that it asks, whose tokens cost, too. */
+  readonly asks?: Target
   /** Why a question cannot be scored, as the end of a sentence; `undefined`: it can. */
   readonly problemWith?: (item: EvalItem) => string | undefined
   readonly score: (
@@ -44,6 +48,7 @@ export function toScorer(score: Scorer | ScoreFunction): Scorer {
   if (typeof score !== 'function') return score
   return {
     name: score.name === '' || score.name === 'score' ? 'a function' : `${score.name}()`,
+    options: String(score),
     score: async (answer, item) => toScore(await score(answer, item)),
   }
 }

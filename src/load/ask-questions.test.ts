@@ -22,6 +22,9 @@ async function ask(stream: Target['stream'], more: Partial<AskOptions> = {}): Pr
     retries: 2,
     budget: Infinity,
     tokenBudget: Infinity,
+    costBudget: Infinity,
+    otherCost: () => 0,
+    kept: [],
     countTokens: (text) => text.length,
     clock: createFakeClock(),
     signal: new AbortController().signal,
@@ -133,4 +136,70 @@ test('an abort ends it with its reason', async () => {
     yield await Promise.resolve(prompt)
   }
   await expect(ask(stream, { signal: controller.signal })).rejects.toThrow('ended')
+})
+
+test('a budget of dollars ends it with what there is, by the price of input and output', async () => {
+  // a question of one token and an answer of two: 1 + 2 · 2 = 5 dollars
+  const price = { input: 1e6, output: 2e6 }
+  const asked = await ask(echo, { repeats: 10, concurrency: 1, price, costBudget: 11 })
+  expect([asked.endedBy, asked.replies.length, asked.dollars]).toEqual(['budget', 3, 15])
+  expect(asked.replies.map(({ dollars }) => dollars)).toEqual([5, 5, 5])
+  const withJudge = { price, costBudget: 11, otherCost: () => 7 }
+  expect((await ask(echo, { repeats: 10, concurrency: 1, ...withJudge })).replies).toHaveLength(1)
+  expect((await ask(echo, { repeats: 1 })).replies[0]).not.toHaveProperty('dollars')
+})
+
+test("a target's own count of tokens is what it charges for, reasoning included", async () => {
+  const stream: Target['stream'] = async function* thinks() {
+    yield await Promise.resolve({ reasoning: 'hm hm', totalTokens: 50 })
+    yield 'x'
+  }
+  const price = { input: 0, output: 1e6 }
+  const { dollars } = await ask(stream, { prompts: ['a'], repeats: 1, price })
+  expect(dollars).toBe(50)
+})
+
+test('a target that says when to come back is left alone until then, by all requests', async () => {
+  const clock = createFakeClock()
+  const sentAt: number[] = []
+  const stream: Target['stream'] = async function* limited({ prompt }) {
+    sentAt.push(clock.now())
+    if (sentAt.length === 1) {
+      throw Object.assign(new Error('slow down'), { status: 429, retryAfter: '30' })
+    }
+    yield await Promise.resolve(prompt)
+  }
+  const startedAt = clock.now()
+  const asking = ask(stream, { repeats: 1, concurrency: 1, clock })
+  for (let i = 0; i < 40; i++) {
+    // oxlint-disable-next-line no-await-in-loop -- pauses come one after the other
+    await new Promise(setImmediate)
+    clock.advance(1)
+  }
+  const { replies } = await asking
+  expect(replies.map(({ answer, retries }) => [answer, retries])).toEqual([
+    ['completed', 1],
+    ['completed', 0],
+    ['completed', 0],
+  ])
+  expect(sentAt[0]).toBe(startedAt)
+  expect(Math.min(...sentAt.slice(1))).toBeGreaterThanOrEqual(startedAt + 30)
+})
+
+test('a target that asks for more than five minutes is not asked again', async () => {
+  const stream: Target['stream'] = () => {
+    throw Object.assign(new Error('tomorrow'), { status: 429, retryAfter: 86_400 })
+  }
+  const { replies } = await ask(stream, { prompts: ['a'], repeats: 1, concurrency: 1 })
+  expect(replies).toMatchObject([{ answer: 'throttled', retries: 0, detail: 'Error: tomorrow' }])
+})
+
+test('answers of an earlier run are not asked again, and their tokens count', async () => {
+  const whole = await ask(echo, { repeats: 3, concurrency: 1 })
+  const kept = whole.replies.slice(0, 4)
+  const rest = await ask(echo, { repeats: 3, concurrency: 1, kept })
+  expect([...kept, ...rest.replies]).toEqual(whole.replies)
+  expect([rest.promptTokens, rest.answerTokens]).toEqual([whole.promptTokens, whole.answerTokens])
+  const short = await ask(echo, { repeats: 3, concurrency: 1, kept, tokenBudget: 12 })
+  expect([short.endedBy, short.replies.length]).toEqual(['budget', 0])
 })

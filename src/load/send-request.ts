@@ -247,7 +247,24 @@ function textOf(error: unknown): string {
 function toErrorEnd(error: unknown, at: number, reason: StopReason | undefined): TraceEnd {
   // A target answers our abort with an error of its own; the reason is ours.
   if (reason !== undefined) return { kind: reason, at }
-  return { kind: 'error', at, detail: textOf(error), isThrottled: isThrottled(error) }
+  const retryAfter = retryAfterOf(error)
+  return {
+    kind: 'error',
+    at,
+    detail: textOf(error),
+    isThrottled: isThrottled(error),
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
+}
+
+/** Seconds, as a number or as the text of a header; a date says nothing without the server's clock. */
+function retryAfterOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('retryAfter' in error)) return undefined
+  const { retryAfter } = error
+  const isSeconds =
+    typeof retryAfter === 'number' || (typeof retryAfter === 'string' && /^\s*\d/.test(retryAfter))
+  const seconds = isSeconds ? Number(retryAfter) : Number.NaN
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
 }
 
 /** 429, and what the target itself takes for the like. */

@@ -25,7 +25,8 @@ export function verdictsOnEval(run: EvalRun, limits: readonly Limit[]): readonly
 
 /** What failed, and questions that were never answered right: where to look first. */
 export function failuresOfEval({ counts, failures, questions, scores }: EvalRun): string[] {
-  const { asked, noAnswer, unscored, errored, throttled, truncated, timedOut, empty } = counts
+  const { asked, noAnswer, refused, unscored, errored, throttled, truncated, timedOut, empty } =
+    counts
   const classes = Object.entries({
     errored,
     throttled,
@@ -34,6 +35,7 @@ export function failuresOfEval({ counts, failures, questions, scores }: EvalRun)
     empty,
     'without a score': unscored,
     'without an answer in it': noAnswer,
+    'refused in words': refused,
   }).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []))
   const never = questions
     .filter((_, index) => scores[index]?.every((score) => score === 0))

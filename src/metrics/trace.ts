@@ -23,6 +23,8 @@ export type TraceEnd =
       readonly at: number
       readonly detail: string
       readonly isThrottled: boolean
+      /** Seconds that the target asks to wait for, where it says so. */
+      readonly retryAfter?: number
     }
   /** It was still open at its deadline. */
   | { readonly kind: 'timeout'; readonly at: number }

@@ -89,6 +89,7 @@ function countsOf({ counts }: EvalRun): string {
     [
       ['scored', kinds.scored],
       ['without an answer in it', kinds.noAnswer],
+      ['refused in words', kinds.refused],
       ['without a score', kinds.unscored],
       ['failed', kinds.errored],
       ['throttled', kinds.throttled],

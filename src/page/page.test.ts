@@ -139,7 +139,7 @@ test('the page says what was found, in words', () => {
       "Bars are intervals. On these questions more repeats narrow them; on all questions like these only more questions do. Small dots are single repeats.",
       "Accuracy 80 %; 75 % to 85 % on these questions, 50 % to 90 % on questions like these, with 95 % confidence; the budget of seconds ended it early.",
       "TinyLM (TinyLM 45.4M, memorised head), 10 questions × 15 repeats, scored by includes(); 95 % intervals.",
-      "140 of 150 asked: 120 scored, 7 without an answer in it, 3 without a score, 4 failed, 3 throttled, 2 truncated, 5 timed out, 3 empty, 9 sent again.",
+      "140 of 150 asked: 120 scored, 7 without an answer in it, 2 refused in words, 3 without a score, 4 failed, 3 throttled, 2 truncated, 5 timed out, 3 empty, 9 sent again.",
       "The budget was spent.",
       "4 × Error: \\u001b[2Jno",
       "With 15 repeats the interval on these questions is ± 5 points. It would be ± 10 points with 5 repeats and ± 2 points with 100.",

@@ -77,6 +77,14 @@ export interface EvalRun {
     readonly prompt: number
     readonly openAi: number
   }
+  /** What it cost, where target and judge say what they charge. */
+  readonly cost?: {
+    readonly dollars: number
+    /** Of these, a judge's. */
+    readonly judgeDollars?: number
+  }
+  /** Answers of an earlier run that was ended, which this one went on with. */
+  readonly resumed?: number
   readonly endedBy: 'done' | 'budget' | 'dead'
   readonly warnings: readonly string[]
   /** What failed and how often, in the words of the target; keys blotted out. */

@@ -20,7 +20,7 @@ test('an eval has both intervals by their names, its categories, what failed, an
          questions like these:  50 % to 90 % (± 20 points, 95 %); fewer than 30 questions say little
          run means:             half-width 25 points, whole width 62 % of the mean (t over 3 repeats)
          math 50 % (4), none – (0)
-         140 of 150 asked, 7 without an answer in it, 3 without a score, 4 failed, 3 throttled, 2 truncated, 5 timed out, 3 empty, 9 sent again, 1,234 tokens in, 5,678 out, 12.0 s
+         140 of 150 asked, 7 without an answer in it, 2 refused in words, 3 without a score, 4 failed, 3 throttled, 2 truncated, 5 timed out, 3 empty, 9 sent again, 1,234 tokens in, 5,678 out, 12.0 s
          pass@10 97 %, pass^10 31 %
          half-width on these questions by repeats:
               5  ██████████████████████████████  ± 10 points
@@ -53,7 +53,7 @@ test('what is not known is told with its reason, not as a number', () => {
          mine: accuracy –
          these questions:       no interval: no answer has a score
          questions like these:  no interval: no answer has a score
-         140 of 150 asked, 7 without an answer in it, 3 without a score, 4 failed, 3 throttled, 2 truncated, 5 timed out, 3 empty, 9 sent again, 1,234 tokens in, 5,678 out, 12.0 s
+         140 of 150 asked, 7 without an answer in it, 2 refused in words, 3 without a score, 4 failed, 3 throttled, 2 truncated, 5 timed out, 3 empty, 9 sent again, 1,234 tokens in, 5,678 out, 12.0 s
          ∅ unmeasured: accuracy at least 70 % (140 requests sent): no answer has a score
          warning The budget was spent.
          warning reported only: no toMeetSLO() asserts these limits.

@@ -2,7 +2,13 @@ import { plotWidths } from '../evals/plot-widths.ts'
 import type { AccuracyInterval, AccuracySummary } from '../evals/summarize-eval.ts'
 import type { CategorySummary, EvalRun } from '../report/eval-run.ts'
 import { safeText } from '../report/safe-text.ts'
-import { formatCount, formatPoints, formatSeconds, formatShare } from '../slo/format-number.ts'
+import {
+  formatCount,
+  formatDollars,
+  formatPoints,
+  formatSeconds,
+  formatShare,
+} from '../slo/format-number.ts'
 import { markOf } from './live-lines.ts'
 
 /** The line that is printed when an eval has ended. */
@@ -77,10 +83,12 @@ function categoryText({ category, mean, questions }: CategorySummary & AccuracyS
   return `${safeText(category, 40)} ${shareOf(mean)} (${formatCount(questions)})`
 }
 
-function countsText({ counts, seconds, tokens }: EvalRun): string {
-  const { asked, planned, noAnswer, unscored, errored, throttled, truncated, timedOut } = counts
+function countsText({ counts, seconds, tokens, cost, resumed }: EvalRun): string {
+  const { asked, planned, noAnswer, refused, unscored, errored, throttled, truncated, timedOut } =
+    counts
   const known: readonly (readonly [string, number])[] = [
     ['without an answer in it', noAnswer],
+    ['refused in words', refused],
     ['without a score', unscored],
     ['failed', errored],
     ['throttled', throttled],
@@ -96,7 +104,9 @@ function countsText({ counts, seconds, tokens }: EvalRun): string {
   return [
     `${formatCount(asked)}${whole} asked`,
     ...named,
+    ...(resumed === undefined ? [] : [`${formatCount(resumed)} of them before it was ended`]),
     `${formatCount(tokens.prompt)} tokens in, ${formatCount(tokens.openAi)} out`,
+    ...(cost === undefined ? [] : [formatDollars(cost.dollars)]),
     formatSeconds(seconds),
   ].join(', ')
 }

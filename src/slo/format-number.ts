@@ -60,6 +60,16 @@ export function formatPoints(difference: number, digits: number = 3): string {
 }
 
 /**
+ * Dollars for people: cents, or three significant digits below a dollar.
+ *
+ * @example
+ * formatDollars(0.001234) // '$0.00123'
+ */
+export function formatDollars(dollars: number): string {
+  return dollars >= 1 || dollars === 0 ? `$${dollars.toFixed(2)}` : `$${significant(dollars, 3)}`
+}
+
+/**
  * A number of things, with thousands separators.
  *
  * @example

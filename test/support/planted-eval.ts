@@ -42,6 +42,7 @@ export const plantedEval: EvalRun = {
     timedOut: 5,
     empty: 3,
     noAnswer: 7,
+    refused: 2,
     retries: 9,
   },
   accuracy: {

@@ -35,8 +35,16 @@ export function statusFailure(
   ]
   return new EndpointError(isThrottled(head) ? 'throttled' : 'status', sentences.join(' '), {
     status,
-    ...(retryAfter !== undefined && { retryAfter }),
+    ...(retryAfter !== undefined && { retryAfter: secondsOf(retryAfter, headers.get('date')) }),
   })
+}
+
+/** A date to wait for is turned into seconds by the server's own clock, where it tells that. */
+function secondsOf(retryAfter: string, date: string | undefined): string {
+  const seconds = (Date.parse(retryAfter) - Date.parse(date ?? '')) / 1000
+  return /^\s*\d+\s*$/.test(retryAfter) || Number.isNaN(seconds)
+    ? retryAfter
+    : String(Math.max(0, seconds))
 }
 
 /** Characters of the server's words that are kept. */
