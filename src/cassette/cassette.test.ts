@@ -53,14 +53,14 @@ async function askAt(target: Target, clock: ReturnType<typeof createFakeClock>, 
     signal,
     ...more,
   })
-  let isOver = false
+  const state = { isOver: false }
   const ended = asking.finally(() => {
-    isOver = true
+    state.isOver = true
   })
-  while (!isOver) {
+  while (!state.isOver) {
     // oxlint-disable-next-line no-await-in-loop -- everybody has their turn before the clock moves
     await new Promise(setImmediate)
-    if (!isOver) clock.advance(0.25)
+    if (!state.isOver) clock.advance(0.25)
   }
   return await ended
 }
