@@ -65,6 +65,7 @@ export function recordTarget(target: Target, options: RecordOptions): Target {
 
   return {
     name: target.name,
+    ...(target.price !== undefined && { price: target.price }),
     ...(target.isRemote !== undefined && { isRemote: target.isRemote }),
     stream,
     async open() {

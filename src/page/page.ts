@@ -7,6 +7,7 @@ import { evalComparisonFigures } from './eval-comparison-section.ts'
 import { evalFigures, evalIntro } from './eval-section.ts'
 import { renderSection } from './figure.ts'
 import { fingerprintTables } from './fingerprint-section.ts'
+import { groupTables } from './group-section.ts'
 import { renderHeader } from './header.ts'
 import { healthTables } from './health-section.ts'
 import { latencyFigures, latencyIntro } from './latency-section.ts'
@@ -38,7 +39,7 @@ export function renderPage({ sources, besideThePage }: PageOptions): string {
   const entries = entriesOf(sources satisfies readonly Source[])
   const sections: readonly Section[] = [
     ['verdicts', 'Verdicts', verdictLists(entries)],
-    ['side-by-side', 'Side by side', sideBySideTable(entries)],
+    ['side-by-side', 'Side by side', [...groupTables(sources), ...sideBySideTable(entries)]],
     ['load', 'Load tests', loadFigures(entries), tradeOffIntro],
     ['latency', 'Latency', latencyFigures(entries), latencyIntro],
     ['capacity', 'Capacity', capacityFigures(entries), capacityIntro],

@@ -1,5 +1,6 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import type { TargetInfo } from '../metrics/target-info.ts'
+import type { TokenPrice } from '../metrics/token-price.ts'
 import type { MetricName, RateName } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
@@ -38,6 +39,8 @@ export type Samples = {
 /** The target's name, and what it said about itself. */
 export interface RunTarget extends TargetInfo {
   readonly name: string
+  /** What it charges, where that is known. */
+  readonly price?: TokenPrice
 }
 
 /** The machine and software that a run was made with. */
@@ -90,6 +93,8 @@ export interface SloRun {
   readonly target: RunTarget
   /** The load test or the search that it is a part of, by its label. */
   readonly partOf?: string
+  /** Runs of one group stand side by side. */
+  readonly group?: string
   /** Users at once; with a `rate`, the mean number of requests in flight, rounded up. */
   readonly users: number
   /** Of an open loop: requests that come whether those before them were answered or not. */

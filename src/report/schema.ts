@@ -77,6 +77,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
   target: targetSchema,
   users: z.int().positive(),
   partOf: z.string().exactOptional(),
+  group: z.string().exactOptional(),
   throughput: z.strictObject({ tokensPerSecond: seconds, ...interval }).exactOptional(),
   rate: z
     .strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import type { TargetInfo } from '../metrics/target-info.ts'
+import type { TokenPrice } from '../metrics/token-price.ts'
 import type { RunTarget } from './run.ts'
 
 const texts = z.string({ error: 'It must be a text.' })
@@ -29,5 +30,19 @@ export const targetInfoSchema: z.ZodType<TargetInfo> = z.strictObject(infoShape)
 /** The names of its fields. */
 export const targetInfoNames: readonly string[] = Object.keys(infoShape)
 
+const dollars = z
+  .number({ error: 'It must be a number of dollars from 0.' })
+  .nonnegative({ error: 'It must be a number of dollars from 0.' })
+
+/** What a target charges. */
+export const priceSchema: z.ZodType<TokenPrice> = z.strictObject({
+  input: dollars,
+  output: dollars,
+})
+
 /** A target in the report. */
-export const targetSchema: z.ZodType<RunTarget> = z.strictObject({ name: z.string(), ...infoShape })
+export const targetSchema: z.ZodType<RunTarget> = z.strictObject({
+  name: z.string(),
+  price: priceSchema.exactOptional(),
+  ...infoShape,
+})

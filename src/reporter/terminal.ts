@@ -4,11 +4,14 @@ import { replayMark } from '../report/replayed.ts'
 import type { ReportRow, SloReport } from '../report/report.ts'
 import type { MetricSummary, SloRun } from '../report/run.ts'
 import { safeText } from '../report/safe-text.ts'
+import { sideBySideGroups } from '../report/side-by-side.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatVerdict } from '../slo/format-verdict.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
+import { alignColumns } from './align-columns.ts'
 import { markOf } from './live-lines.ts'
+import { renderSideBySide } from './side-by-side-lines.ts'
 import { renderSummaryRow } from './summary-lines.ts'
 import { triesOf } from './tries.ts'
 
@@ -79,6 +82,7 @@ export function renderSummary(report: SloReport): string {
     ` ${styleText('bold', 'SLO')}`,
     ...renderTable(report.rows),
     '',
+    ...sideBySideGroups(report.rows).flatMap(renderSideBySide),
     ...report.summaries.flatMap(renderSummaryRow),
     ...details,
     ...open,
@@ -91,20 +95,7 @@ function renderTable(rows: readonly ReportRow[]): string[] {
     columns.map(({ head }) => head),
     ...rows.map((row) => columns.map((c) => c.cell(row))),
   ]
-  const widths = columns.map((_, index) =>
-    Math.max(...table.map((cells) => (cells[index] ?? '').length)),
-  )
-  const lines = table.map((cells) =>
-    cells
-      .map((text, index) =>
-        index === 0 || index === columns.length - 1
-          ? text.padEnd(widths[index] ?? 0)
-          : text.padStart(widths[index] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
-  const [head = '', ...body] = lines
+  const [head = '', ...body] = alignColumns(table, true)
   return [`   ${styleText('dim', head)}`, ...body.map((line) => `   ${line}`)]
 }
 

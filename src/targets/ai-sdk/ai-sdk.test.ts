@@ -238,6 +238,6 @@ test('what is no model is refused in words', () => {
   )
   expect(refusal(modelOf('v4', []), { name: '', colour: 1 })).toMatchInlineSnapshot(`
     "TypeError: "name" must not be empty.
-    aiSdk() has no option "colour". Its options are "name", "secrets"."
+    aiSdk() has no option "colour". Its options are "name", "secrets", "price"."
   `)
 })

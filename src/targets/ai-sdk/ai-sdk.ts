@@ -1,9 +1,17 @@
 import { z } from 'zod'
 
+import { priceSchema } from '../http/endpoint-options.ts'
 import { unfinished } from '../http/stream-failure.ts'
 import { createOpener } from '../open-once.ts'
 import { keepSecrets, keysOfEnvironment, withoutSecrets } from '../secrets.ts'
-import type { ChunkParts, Message, Target, TargetInfo, TargetRequest } from '../target.ts'
+import type {
+  ChunkParts,
+  Message,
+  Target,
+  TargetInfo,
+  TargetRequest,
+  TokenPrice,
+} from '../target.ts'
 import { failureOfModel } from './model-failure.ts'
 import { createPartReader } from './stream-part.ts'
 
@@ -42,6 +50,12 @@ export interface AiSdkOptions {
    * @default none
    */
   readonly secrets?: readonly string[]
+  /**
+   * What it charges, in dollars per million tokens; prices per request are made of it.
+   *
+   * @default unknown
+   */
+  readonly price?: TokenPrice
 }
 
 const versions = new Set(['v2', 'v3', 'v4'])
@@ -53,12 +67,13 @@ const optionsSchema = z.strictObject(
   {
     name: z.string('"name" is a text.').min(1, '"name" must not be empty.').optional(),
     secrets: z.array(z.string('"secrets" is a list of texts.')).optional(),
+    price: priceSchema.optional(),
   },
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `aiSdk() has no option ${issue.keys.map((key) => `"${key}"`).join(', ')}. Its options are "name", "secrets".`
-        : 'The options of aiSdk() are an object with "name" and "secrets".',
+        ? `aiSdk() has no option ${issue.keys.map((key) => `"${key}"`).join(', ')}. Its options are "name", "secrets", "price".`
+        : 'The options of aiSdk() are an object with "name", "secrets" and "price".',
   },
 )
 
@@ -81,13 +96,16 @@ export function aiSdk(model: AiSdkModel, options: AiSdkOptions = {}): Target {
     throw new TypeError(parsed.error.issues.map(({ message }) => message).join('\n'))
   }
   const shown = `${model.modelId} by ${model.provider}`
-  const { name = shown, secrets = [] } = parsed.data
+  const { name = shown, secrets = [], price } = parsed.data
   const hidden = (): readonly string[] => [...secrets, ...keysOfEnvironment()]
   const stream = (request: TargetRequest): AsyncIterable<ChunkParts> =>
     withoutSecrets(streamModel(model, shown, request), hidden())
   const open = createOpener({ name, shown: `The model ${shown}`, stream })
   const info = (): TargetInfo => infoOf(model, shown)
-  return keepSecrets({ name, isRemote: true, stream, open, info }, secrets)
+  return keepSecrets(
+    { name, isRemote: true, ...(price !== undefined && { price }), stream, open, info },
+    secrets,
+  )
 }
 
 const modelSchema = z.object({

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import type { TokenPrice } from '../target.ts'
+
 /** Options that targets of all kinds of endpoints have. */
 export interface EndpointOptions {
   /** The model's name, as the server knows it. */
@@ -14,6 +16,12 @@ export interface EndpointOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** More fields of each request's body, as in `{ temperature: 0, ignore_eos: true }`. */
   readonly body?: Readonly<Record<string, unknown>>
+  /**
+   * What it charges, in dollars per million tokens; prices per request are made of it.
+   *
+   * @default unknown
+   */
+  readonly price?: TokenPrice
   /** Certificates of authorities that are trusted besides Node's own, in PEM. */
   readonly ca?: string
   /**
@@ -138,12 +146,25 @@ function urlProblem(value: string): string | undefined {
   return hash === '' ? undefined : '"baseURL" must not have a part after "#". Servers never see it.'
 }
 
+const wrongPrice = wrong(
+  'price',
+  'It is what a million tokens cost in dollars, as in { input: 0.25, output: 2 }.',
+)
+const dollars = z.number(wrongPrice).nonnegative(wrongPrice)
+
+/** What an endpoint charges. */
+export const priceSchema: z.ZodType<TokenPrice> = z.strictObject(
+  { input: dollars, output: dollars },
+  wrongPrice,
+)
+
 /** Schemas of {@link EndpointOptions}. */
 interface EndpointShape {
   readonly model: z.ZodType<string>
   readonly name: z.ZodOptional<z.ZodType<string>>
   readonly headers: z.ZodOptional<z.ZodType<Record<string, string>>>
   readonly body: z.ZodOptional<z.ZodType<Record<string, unknown>>>
+  readonly price: z.ZodOptional<z.ZodType<TokenPrice>>
   readonly ca: z.ZodOptional<z.ZodType<string>>
   readonly connectTimeout: z.ZodOptional<z.ZodType<number>>
   readonly firstTokenTimeout: z.ZodOptional<z.ZodType<number>>
@@ -169,6 +190,7 @@ export function endpointShape(ownFields: readonly string[]): EndpointShape {
         }
       })
       .optional(),
+    price: priceSchema.optional(),
     ca: text('ca', 'It is one or more certificates in PEM.').optional(),
     connectTimeout: seconds('connectTimeout').optional(),
     firstTokenTimeout: seconds('firstTokenTimeout').optional(),

@@ -32,6 +32,7 @@ export function createEndpointTarget(endpoint: Endpoint): Target {
     {
       name,
       isRemote: true,
+      ...(endpoint.price !== undefined && { price: endpoint.price }),
       stream,
       open: createOpener({
         name,

@@ -1,4 +1,4 @@
-import type { Message, TargetRequest } from '../target.ts'
+import type { Message, TargetRequest, TokenPrice } from '../target.ts'
 import type { AnswerFormat } from './answer-stream.ts'
 import { keySchema } from './endpoint-options.ts'
 
@@ -8,6 +8,7 @@ export type Asked = Pick<TargetRequest, 'prompt' | 'messages' | 'maxTokens'>
 /** An endpoint and the way in which it is asked. */
 export interface Endpoint {
   readonly name: string
+  readonly price: TokenPrice | undefined
   readonly model: string
   /** Where requests go, with the parameters of the address. */
   readonly url: URL
@@ -34,6 +35,7 @@ interface CheckedOptions {
   readonly model: string
   readonly apiKey?: string | undefined
   readonly name?: string | undefined
+  readonly price?: TokenPrice | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: Readonly<Record<string, unknown>> | undefined
   readonly ca?: string | undefined
@@ -66,6 +68,7 @@ export function endpointOf(options: CheckedOptions, api: Api): Endpoint {
   url.pathname = `${baseURL.pathname.replace(/\/+$/, '')}${api.path}`
   return {
     name: name ?? `${model} at ${baseURL.host}`,
+    price: options.price,
     model,
     url,
     api: api.api,

@@ -61,10 +61,10 @@ test('all wrong options are named in one message, and no secret is shown', () =>
     "body" must not have "stream". The target sets it itself.
     "connectTimeout" must not be 0. It is a number of seconds above 0, and at most a day.
     "stallTimeout" must not be "5 s". It is a number of seconds above 0, and at most a day.
-    openAI() has no option "colour". Its options are "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."
+    openAI() has no option "colour". Its options are "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "price", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."
   `)
   expect(wrongOptions(5)).toMatchInlineSnapshot(
-    `"TypeError: The options of openAI() must not be 5. They are an object with "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."`,
+    `"TypeError: The options of openAI() must not be 5. They are an object with "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "price", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."`,
   )
 })
 

@@ -9,6 +9,7 @@ const nameOf = (options: TinyLMOptions) => resolveOptions(options).name
 test('without options TinyLM is causal, with 32 slots of 256 tokens and all cores but one', () => {
   expect(resolveOptions({})).toEqual({
     name: 'TinyLM',
+    vocabulary: 'cl100k',
     attention: 'causal',
     backend: 'auto',
     threads: Math.min(8, Math.max(1, availableParallelism() - 1)),
@@ -39,13 +40,13 @@ test('all wrong options are named in one message, with what they must be', () =>
     "threads" must not be 0. It is a whole number from 1 to 8.
     "seed" must not be "x". It is a whole number from 0 to 1000000.
     "slots" must not be 1.5. It is a whole number from 1 to 256.
-    tinyLM() has no option "color". Its options are "name", "attention", "backend", "threads", "seed", "maxTokens", "slots", "temperature", "memorised".]
+    tinyLM() has no option "color". Its options are "name", "attention", "backend", "threads", "seed", "maxTokens", "slots", "temperature", "vocabulary", "memorised".]
   `)
 })
 
 test('options that are no object are an error', () => {
   expect(() => resolveOptions(JSON.parse('"lab"'))).toThrowErrorMatchingInlineSnapshot(
-    `[TypeError: The options of tinyLM() must not be "lab". They are an object with "name", "attention", "backend", "threads", "seed", "maxTokens", "slots", "temperature", "memorised".]`,
+    `[TypeError: The options of tinyLM() must not be "lab". They are an object with "name", "attention", "backend", "threads", "seed", "maxTokens", "slots", "temperature", "vocabulary", "memorised".]`,
   )
 })
 
@@ -80,5 +81,15 @@ test('what cannot be memorised is refused', () => {
   )
   expect(() => resolveOptions({ temperature: -1 })).toThrowErrorMatchingInlineSnapshot(
     `[TypeError: "temperature" must not be -1. It is a number from 0 to 10.]`,
+  )
+})
+
+test('another vocabulary is in the name, and no head is fitted to it', () => {
+  expect(resolveOptions({ vocabulary: 'o200k' }).name).toBe('TinyLM o200k vocabulary')
+  const memorised = [{ question: 'Which?', answer: 'this' }]
+  expect(() =>
+    resolveOptions({ vocabulary: 'o200k', memorised }),
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[TypeError: "memorised" must not be given with vocabulary "o200k". Its head is fitted to tokens of "cl100k".]`,
   )
 })

@@ -57,6 +57,13 @@ export interface TinyLMOptions {
    */
   readonly temperature?: number
   /**
+   * Which text its tokens stand for: the first 32,000 tokens of OpenAI's vocabulary of this name.
+   * The same model with another vocabulary makes the same tokens, which are another text.
+   *
+   * @default 'cl100k'
+   */
+  readonly vocabulary?: 'cl100k' | 'o200k'
+  /**
    * Questions that it is to know, as `miniEval`: its head is fitted to give their (first) answers,
    * and knows nothing else. Needs attention "causal". It is labelled as memorised in all output.
    *
@@ -67,6 +74,7 @@ export interface TinyLMOptions {
 
 export interface ResolvedOptions extends EngineSettings {
   readonly name: string
+  readonly vocabulary: 'cl100k' | 'o200k'
 }
 
 // K/V takes 16 KiB per position, and the wasm heap ends at 4 GiB
@@ -120,6 +128,7 @@ const shape = {
     .min(0, { error: temperatureError })
     .max(10, { error: temperatureError })
     .optional(),
+  vocabulary: oneOf('vocabulary', ['cl100k', 'o200k']).optional(),
   memorised: z
     .array(z.looseObject({ question: oneLine, answer: firstAnswer }, { error: memorisedError }), {
       error: memorisedError,
@@ -164,7 +173,7 @@ export function resolveOptions(options: TinyLMOptions): ResolvedOptions {
       `"slots" ${slots} × "maxTokens" ${maxTokens} must not be over ${maxPositions} positions. More do not fit in the memory of the wasm backend.`,
     )
   }
-  return { ...settings, name: name ?? nameOf(given) }
+  return { ...settings, vocabulary: given.vocabulary ?? 'cl100k', name: name ?? nameOf(given) }
 }
 
 /**
@@ -176,10 +185,16 @@ function answeringOf({
   temperature = 0,
   memorised,
   attention,
+  vocabulary,
 }: z.output<typeof schema>): Pick<EngineSettings, 'temperature' | 'memorised'> {
   if (memorised !== undefined && attention === 'lab') {
     throw new TypeError(
       '"memorised" must not be given with attention "lab". Its head is fitted to causal states.',
+    )
+  }
+  if (memorised !== undefined && vocabulary === 'o200k') {
+    throw new TypeError(
+      '"memorised" must not be given with vocabulary "o200k". Its head is fitted to tokens of "cl100k".',
     )
   }
   return {
@@ -207,6 +222,7 @@ function answeringName(given: z.output<typeof schema>): readonly string[] {
   return [
     ...(memorised === undefined ? [] : ['memorised head']),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
+    ...(given.vocabulary === 'o200k' ? ['o200k vocabulary'] : []),
   ]
 }
 

@@ -3,12 +3,12 @@ import { availableParallelism, cpus } from 'node:os'
 import { SloError } from '../../errors.ts'
 import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts'
 import { startEngineClient, type EngineClient } from './engine-client.ts'
+import { loadTokenizer } from './load-tokenizer.ts'
 import { promptOf } from './memorised-head.ts'
 import { messageOf } from './message-of.ts'
 import type { EngineReady } from './messages.ts'
 import { resolveOptions, type ResolvedOptions, type TinyLMOptions } from './options.ts'
 import { sharedTargets } from './shared-targets.ts'
-import { createStreamDecoder, encode } from './tokenizer.ts'
 
 /** The built-in target; its engine runs in a thread of its own from {@link Target.open} on. */
 export interface TinyLM extends Target {
@@ -50,7 +50,7 @@ export function tinyLM(options: TinyLMOptions = {}): TinyLM {
   return target
 }
 
-function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
+function createTinyLM({ name, vocabulary, ...settings }: ResolvedOptions): TinyLM {
   let connection: Promise<EngineClient> | undefined
   let ready: EngineReady | undefined
   let requests = 0
@@ -75,6 +75,7 @@ function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
   return {
     name,
     async open() {
+      await loadTokenizer(vocabulary)
       await connect()
     },
     async close() {
@@ -84,22 +85,23 @@ function createTinyLM({ name, ...settings }: ResolvedOptions): TinyLM {
       const client = await closing?.catch(() => undefined)
       await client?.close()
     },
-    info: () => infoOf(settings, ready),
+    info: () => infoOf({ ...settings, vocabulary }, ready),
     async *stream({ prompt, maxTokens, signal }) {
       if (signal.aborted) return
+      const tokenizer = await loadTokenizer(vocabulary)
       const client = await connect()
       if (signal.aborted) return
       const asked = settings.memorised === undefined ? prompt : promptOf(prompt)
       // each request draws its own numbers, the same ones in each process
       const request = client.submit(
-        encode(asked),
+        tokenizer.encode(asked),
         maxTokens,
         settings.seed * 1_000_003 + requests++,
       )
       const abort = () => request.abort()
       signal.addEventListener('abort', abort, { once: true })
       try {
-        const decoder = createStreamDecoder()
+        const decoder = tokenizer.createStreamDecoder()
         while (true) {
           // oxlint-disable-next-line no-await-in-loop -- a stream
           const received = await request.next()
@@ -123,10 +125,11 @@ function infoOf(
   settings: Omit<ResolvedOptions, 'name'>,
   ready: EngineReady | undefined,
 ): TargetInfo {
-  const { attention, seed, temperature, memorised } = settings
+  const { attention, seed, temperature, memorised, vocabulary } = settings
   const model = modelOf(settings)
   const own = {
     attention,
+    ...(vocabulary !== 'cl100k' && { vocabulary }),
     ...(temperature !== undefined && { temperature }),
     ...(memorised !== undefined && { memorisedQuestions: memorised.length }),
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { readFull } from './fixtures/read.ts'
+import { loadTokenizer } from './load-tokenizer.ts'
 import { createStreamDecoder, decode, encode, vocabulary } from './tokenizer.ts'
 
 const texts = {
@@ -63,4 +64,16 @@ test('streamed pieces of what the model makes, put together, are the text of all
   }
   // the outputs do contain broken characters, so the test is not empty
   expect(withFragments).toBeGreaterThan(3)
+})
+
+test('the other vocabulary reads and writes every text, by tokens of its own', async () => {
+  const own = await loadTokenizer('cl100k')
+  const other = await loadTokenizer('o200k')
+  const text = 'Überall 🦊 <|endoftext|> return x + 1;\n'
+  for (const { encode: read, createStreamDecoder: decoder } of [own, other]) {
+    const { push, flush } = decoder()
+    expect(read(text).map(push).join('') + flush()).toBe(text)
+    expect(read(text).every((id) => id < 32_000)).toBe(true)
+  }
+  expect(other.encode(text)).not.toEqual(own.encode(text))
 })

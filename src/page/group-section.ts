@@ -1,0 +1,45 @@
+import type { SloReport } from '../report/report.ts'
+import { sideBySideGroups, type SideBySideRow } from '../report/side-by-side.ts'
+import { formatDollars, formatOverstatement } from '../slo/format-money.ts'
+import { formatSeconds, formatSpeed } from '../slo/format-number.ts'
+import { type Markup, markup } from './markup.ts'
+import { type Column, renderTable } from './table.ts'
+import { known } from './units.ts'
+
+/** Runs of each group side by side, such as those of providers. */
+export function groupTables(
+  sources: readonly { readonly name: string; readonly report: SloReport }[],
+): readonly Markup[] {
+  const tables = sources.flatMap(({ name: source, report }) =>
+    sideBySideGroups(report.rows).map(({ name, rows }) =>
+      renderTable({
+        caption: sources.length === 1 ? name : `${source}: ${name}`,
+        rows,
+        columns,
+      }),
+    ),
+  )
+  return tables.length === 0
+    ? []
+    : [
+        markup`<p>Medians; a price per request is a mean. Speeds compare in OpenAI tokens: native tokens are those of each model's own vocabulary, as it counts them.</p>`,
+        ...tables,
+      ]
+}
+
+const columns: readonly Column<SideBySideRow>[] = [
+  { head: 'run', cell: ({ name }) => name },
+  { head: 'TTFT', cell: (row) => known(row.timeToFirstToken, formatSeconds) },
+  { head: 'output speed, OpenAI tokens', cell: (row) => known(row.outputSpeed, formatSpeed) },
+  { head: 'output speed, native tokens', cell: (row) => known(row.nativeSpeed, formatSpeed) },
+  {
+    head: 'native figure overstates by',
+    cell: (row) => known(row.overstatement, formatOverstatement),
+  },
+  {
+    head: 'OpenAI tokens an answer',
+    cell: (row) => known(row.tokensPerAnswer, (n) => n.toFixed(0)),
+  },
+  { head: 'price a request', cell: (row) => known(row.dollarsPerRequest, formatDollars) },
+  { head: 'invalid', isLong: true, cell: ({ invalid }) => invalid ?? 'no' },
+]
