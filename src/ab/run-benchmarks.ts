@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
 import { SloError } from '../errors.ts'
-import { formatVersion, type SloReport } from '../report/report.ts'
-import { reportSchema } from '../report/schema.ts'
+import { parseReport } from '../report/parse-report.ts'
+import type { SloReport } from '../report/report.ts'
 
 /**
  * Runs the benchmarks of a folder to their end, and reads their report. That an objective is missed
@@ -31,12 +31,9 @@ export async function runBenchmarks(
       `"vitest bench --run" in ${folder} measured nothing (exit code ${code}). It said last:\n${lastLines(output)}`,
     )
   }
-  const parsed = reportSchema.safeParse(JSON.parse(text))
-  if (parsed.success) return parsed.data
-  throw new SloError(
-    'SLO_BENCH_FAILED',
-    `The report of ${folder} is none of this version of vitest-slo (format ${formatVersion}): both commits must use the same.`,
-  )
+  const { report, problem } = parseReport(text)
+  if (report !== undefined) return report
+  throw new SloError('SLO_BENCH_FAILED', `The report of ${folder} ${problem}`)
 }
 
 /** Runs a command of a shell, such as "npm ci". @throws SloError when it fails. */

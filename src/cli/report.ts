@@ -1,4 +1,5 @@
 import { renderPage } from '../page/page.ts'
+import { findFiles } from '../platform/find-files.ts'
 import { writeOutputFile } from '../platform/output-file.ts'
 import type { Command } from './command.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -13,15 +14,22 @@ Writes one HTML page from one report (${defaultReport}), or from several
 of different machines, backends or commits, side by side:
 
   vitest-slo report cpu/report.json gpu/report.json
+  vitest-slo report "machines/*/report.json"
 
 The page needs no network, and nothing beside it. Reports are told apart by
 the labels of their machines, or by their paths.
 
   --out FILE         where it is written (${defaultPage})`
 
-/** @throws TypeError where the arguments are wrong, or a file is no report of this version. */
+/** @throws TypeError where the arguments are wrong, or a file is no report that can be read. */
 async function run(args: readonly string[]): Promise<void> {
-  const { paths, out } = parseReportArgs(args)
+  const { values, positionals } = parseArguments('report', {
+    args: [...args],
+    options: { out: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const out = values.out ?? defaultPage
+  const paths = await pathsOf(positionals)
   const reports = await Promise.all(paths.map(readReport))
   const names = nameReports(
     paths.map((path, index) => ({ path, rows: reports[index]?.rows ?? [] })),
@@ -34,21 +42,26 @@ async function run(args: readonly string[]): Promise<void> {
   )
 }
 
-function parseReportArgs(args: readonly string[]): {
-  readonly paths: readonly string[]
-  readonly out: string
-} {
-  const { values, positionals } = parseArguments('report', {
-    args: [...args],
-    options: { out: { type: 'string' } },
-    allowPositionals: true,
-  })
-  const paths = positionals.length === 0 ? [defaultReport] : positionals
+/** The files that the arguments name, each of them once. */
+async function pathsOf(patterns: readonly string[]): Promise<readonly string[]> {
+  if (patterns.length === 0) return [defaultReport]
+  const found = await Promise.all(
+    patterns.map(async (pattern) => {
+      const files = await findFiles(process.cwd(), pattern)
+      if (files.length === 0) {
+        throw new TypeError(
+          `No file fits "${pattern}". It must fit at least one report; patterns are relative to ${process.cwd()}.`,
+        )
+      }
+      return files
+    }),
+  )
+  const paths = found.flat()
   const twice = paths.find((path, index) => paths.indexOf(path) !== index)
   if (twice !== undefined) {
     throw new TypeError(`The report "${twice}" must not be given twice.`)
   }
-  return { paths, out: values.out ?? defaultPage }
+  return paths
 }
 
 export const command: Command = {

@@ -90,7 +90,7 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
         "A format must be given. The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better.",
         "The format must not be "xml". The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better.",
         "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
-        "The file "broken.json" is no report of this version of vitest-slo (format 5): formatVersion: Invalid input: expected 5. Write it anew with "vitest bench".",
+        "The file "broken.json" has format 1, which says too little of how it was measured. This version of vitest-slo reads formats 2 to 5. Write it anew with "vitest bench".",
         ""b.json" is one argument too many: one report is exported.",
         "Unknown option '--output'. "vitest-slo export --help" lists the options.",
         "The file "no/such/folder.csv" could not be written (ENOENT). It must be in a folder that is there and may be written, here <root>/no/such/folder.csv.",

@@ -20,7 +20,7 @@ function report(
     status,
     text: (stdout + stderr)
       .replaceAll(root, '<root>')
-      .replaceAll(/(format|expected) \d+/g, '$1 <n>')
+      .replaceAll(/format \d+|\d+ to \d+/g, '<n>')
       .trim(),
   }
 }
@@ -49,8 +49,10 @@ test.slo('too slow', { target: fakeTarget('other'), expectP50Speed: '>= 1e9' })
   expect(await project.read('both.html')).toMatch(
     /<th scope="col">cpu<\/th><th scope="col">gpu<\/th>/,
   )
+  expect(report(project, '?pu/*.json', '--out', 'both.html')).toEqual(both)
   const wrong = [
     ['broken.json'],
+    ['*/nowhere.json'],
     ['nowhere.json'],
     ['cpu/report.json', 'cpu/report.json'],
     ['--output', 'x'],
@@ -59,7 +61,8 @@ test.slo('too slow', { target: fakeTarget('other'), expectP50Speed: '>= 1e9' })
   expect(wrong.map(({ status }) => status)).toEqual(wrong.map(() => 1))
   expect(wrong.map(({ text }) => text)).toMatchInlineSnapshot(`
     [
-      "The file "broken.json" is no report of this version of vitest-slo (format <n>): formatVersion: Invalid input: expected <n>. Write it anew with "vitest bench".",
+      "The file "broken.json" has <n>, which says too little of how it was measured. This version of vitest-slo reads formats <n>. Write it anew with "vitest bench".",
+      "No file fits "*/nowhere.json". It must fit at least one report; patterns are relative to <root>.",
       "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
       "The report "cpu/report.json" must not be given twice.",
       "Unknown option '--output'. "vitest-slo report --help" lists the options.",
