@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
+import { reportSchema } from '../../src/report/index.ts'
 import { benchHead, createProject } from '../support/project.ts'
 
 const historyData = z.looseObject({ runs: z.number(), passes: z.literal(true) })
@@ -74,8 +75,21 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
     "--rerun" must not be empty. It is a command, as in "npx vitest bench --run".",
     ]
   `)
+  expect(JSON.parse(runCli('--format', 'lab').text)).toMatchObject({
+    benchmark: 'Mini AA-SLT + Capacity Test',
+    model: { name: 'fake' },
+  })
+  const written = await project.read('.vitest/slo/report.json')
+  const { rows, ...rest } = reportSchema.parse(JSON.parse(written))
+  const others = rows.map((row) => ({ ...row, run: { ...row.run, target: { name: 'other' } } }))
+  await writeFile(
+    join(project.root, 'two.json'),
+    JSON.stringify({ ...rest, rows: [...rows, ...others] }),
+  )
   const wrong = [
     [],
+    ['lab', 'two.json'],
+    ['lab', '--target', 'nobody'],
     ['xml'],
     ['csv', 'nowhere.json'],
     ['csv', 'broken.json'],
@@ -87,8 +101,10 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
   expect(wrong.map(({ text }) => text.replaceAll(project.root, '<root>').trim()))
     .toMatchInlineSnapshot(`
       [
-        "A format must be given. The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better.",
-        "The format must not be "xml". The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better.",
+        "A format must be given. The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better, lab.",
+        "The format "lab" is of one target, but the report has 2. Name one by --target: "fake", "other".",
+        "The target must not be "nobody". The report has "fake".",
+        "The format must not be "xml". The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better, lab.",
         "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
         "The file "broken.json" has format 1, which says too little of how it was measured. This version of vitest-slo reads formats 2 to 5. Write it anew with "vitest bench".",
         ""b.json" is one argument too many: one report is exported.",

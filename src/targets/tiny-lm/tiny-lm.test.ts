@@ -67,6 +67,7 @@ test('what was open says what runs and why nothing else does', () => {
     seed: 42,
     details: {
       attention: 'causal',
+      parameters: 45_377_536,
       weightsSha256: 'd553cfd6d5dc489009a3e3e96f50d36ad01464a7220063768b2891c59fb25077',
     },
   })
@@ -133,7 +134,7 @@ test('before it was opened a target knows its model and its seed', () => {
   expect(tinyLM({ seed: 5 }).info()).toEqual({
     model: 'TinyLM 45.4M',
     seed: 5,
-    details: { attention: 'causal' },
+    details: { attention: 'causal', parameters: 45_377_536 },
   })
 })
 

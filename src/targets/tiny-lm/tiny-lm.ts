@@ -7,6 +7,7 @@ import { loadTokenizer } from './load-tokenizer.ts'
 import { promptOf } from './memorised-head.ts'
 import { messageOf } from './message-of.ts'
 import type { EngineReady } from './messages.ts'
+import { countParameters, fullConfig } from './model.ts'
 import { resolveOptions, type ResolvedOptions, type TinyLMOptions } from './options.ts'
 import { sharedTargets } from './shared-targets.ts'
 
@@ -130,6 +131,7 @@ function infoOf(
   const own = {
     attention,
     ...(vocabulary !== 'cl100k' && { vocabulary }),
+    parameters: countParameters(fullConfig),
     ...(temperature !== undefined && { temperature }),
     ...(memorised !== undefined && { memorisedQuestions: memorised.length }),
   }
