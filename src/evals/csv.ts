@@ -5,71 +5,107 @@ export interface CsvRow {
   readonly cells: Readonly<Record<string, string>>
 }
 
-/**
- * Reads CSV as RFC 4180 has it: a head with names, cells in quotes where they hold commas, quotes
- * (doubled) or line ends. A byte order mark, Windows line ends and empty lines do no harm.
- *
- * @param name - Of the file, for messages.
- * @throws TypeError with the line of what is wrong.
- * @example
- * parseCsv('question,answer\n"1 + 1, please",2\n', 'a.csv')
- * // [{ line: 2, cells: { question: '1 + 1, please', answer: '2' } }]
- */
-export function parseCsv(text: string, name: string): readonly CsvRow[] {
-  const [head, ...rows] = rowsOf(text.startsWith('\uFEFF') ? text.slice(1) : text, name)
-  if (head === undefined) {
-    throw new TypeError(
-      `"${name}" must not be empty. Its first line must have the names of its columns.`,
-    )
-  }
-  const names = head.cells.map((cell) => cell.trim())
-  const twice = names.find((each, index) => names.indexOf(each) !== index)
-  if (twice !== undefined) {
-    throw new TypeError(
-      `"${name}" must not have two columns "${twice}". Each must have a name of its own.`,
-    )
-  }
-  return rows.map(({ line, cells }) => {
-    if (cells.length !== names.length) {
-      throw new TypeError(
-        `"${name}", line ${line}: it must not have ${cells.length} cells. The first line has ${names.length} names. ` +
-          'Put cells that hold a comma in quotes.',
-      )
-    }
-    return { line, cells: Object.fromEntries(names.map((each, i) => [each, cells[i] ?? ''])) }
-  })
+/** Reads CSV line by line; lines are given without their ends. */
+export interface CsvReader {
+  /** @throws TypeError with the line of what is wrong. */
+  push(line: string): CsvRow | undefined
+  /** @throws TypeError for a quote that is not closed, and without a head. */
+  end(): CsvRow | undefined
 }
 
-interface Row {
-  readonly line: number
-  readonly cells: string[]
+/** A row of more characters has a quote that is not closed. */
+const longestRow = 1_000_000
+
+/**
+ * Reads CSV as RFC 4180 has it: a head with names, cells in quotes where they hold commas, quotes
+ * (doubled) or line ends. Empty lines do no harm. No more than a row is kept.
+ *
+ * @param name - Of the file, for messages.
+ */
+export function createCsvReader(name: string): CsvReader {
+  let names: readonly string[] | undefined
+  let line = 0
+  let open: { readonly line: number; text: string } | undefined
+
+  function close(): CsvRow | undefined {
+    if (open === undefined) return undefined
+    const { line: first, text } = open
+    open = undefined
+    if (text === '') return undefined
+    const cells = cellsOf(text)
+    if (cells === undefined) throw quoteProblem(name, first)
+    if (names !== undefined) return { line: first, cells: named(cells, names, name, first) }
+    names = namesOf(cells, name)
+    return undefined
+  }
+
+  return {
+    push(text) {
+      line++
+      if (open === undefined) open = { line, text }
+      else open.text += `\n${text}`
+      if (open.text.length > longestRow) throw quoteProblem(name, open.line)
+      return isOpen(open.text) ? undefined : close()
+    },
+    end() {
+      const last = close()
+      if (names !== undefined) return last
+      throw new TypeError(
+        `"${name}" must not be empty. Its first line must have the names of its columns.`,
+      )
+    },
+  }
+}
+
+/** A quote was opened and not closed: the row goes on in the next line. */
+function isOpen(text: string): boolean {
+  let quotes = 0
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) quotes++
+  return quotes % 2 === 1
+}
+
+function quoteProblem(name: string, line: number): TypeError {
+  return new TypeError(
+    `"${name}", line ${line}: a quote must not stand there. Quotes go around a whole cell and are closed; inside they are doubled.`,
+  )
+}
+
+function namesOf(cells: readonly string[], name: string): readonly string[] {
+  const names = cells.map((cell) => cell.trim())
+  const twice = names.find((each, index) => names.indexOf(each) !== index)
+  if (twice === undefined) return names
+  throw new TypeError(
+    `"${name}" must not have two columns "${twice}". Each must have a name of its own.`,
+  )
+}
+
+function named(
+  cells: readonly string[],
+  names: readonly string[],
+  name: string,
+  line: number,
+): CsvRow['cells'] {
+  if (cells.length === names.length) {
+    return Object.fromEntries(names.map((each, i) => [each, cells[i] ?? '']))
+  }
+  throw new TypeError(
+    `"${name}", line ${line}: it must not have ${cells.length} cells. The first line has ${names.length} names. ` +
+      'Put cells that hold a comma in quotes.',
+  )
 }
 
 /** A cell in quotes, or one without; then what ends it. */
-const cellPattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y
+const cellPattern = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y
 
-function rowsOf(text: string, name: string): readonly Row[] {
-  const rows: Row[] = []
-  let row: Row = { line: 1, cells: [] }
-  let line = 1
+/** The cells of a row; `undefined` where a quote stands wrong. */
+function cellsOf(row: string): readonly string[] | undefined {
+  const cells: string[] = []
   cellPattern.lastIndex = 0
-  while (cellPattern.lastIndex < text.length) {
-    const found = cellPattern.exec(text)
-    if (found === null) {
-      throw new TypeError(
-        `"${name}", line ${line}: a quote must not stand there. Quotes go around a whole cell and are closed; inside they are doubled.`,
-      )
-    }
-    const [whole, quoted, plain = '', end] = found
-    row.cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    line += whole.split('\n').length - 1
-    if (end === ',') {
-      // a comma at the very end has an empty cell behind it
-      if (cellPattern.lastIndex === text.length) row.cells.push('')
-      else continue
-    }
-    if (row.cells.length > 1 || row.cells[0] !== '') rows.push(row)
-    row = { line, cells: [] }
+  for (;;) {
+    const found = cellPattern.exec(row)
+    if (found === null) return undefined
+    const [, quoted, plain = '', end] = found
+    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (end === '') return cells
   }
-  return rows
 }

@@ -1,29 +1,55 @@
 import { expect, test } from 'vitest'
 
 import { createRandom } from '../stats/random.ts'
-import { chooseQuestions } from './choose-questions.ts'
-import { parseCsv } from './csv.ts'
-import { checkQuestions, type PlacedQuestion, readQuestions } from './read-questions.ts'
+import { type ChooseOptions, createChooser } from './choose-questions.ts'
+import { createCsvReader, type CsvRow } from './csv.ts'
+import type { EvalItem } from './eval-item.ts'
+import { checkQuestions, type PlacedQuestion, readArray, readLines } from './read-questions.ts'
 import { multipleChoice } from './score-choice.ts'
 import { numeric } from './score-number.ts'
 import { exact, includes } from './score-text.ts'
 
 const random = createRandom(1)
+
+function chooseQuestions(
+  all: readonly PlacedQuestion[],
+  options: ChooseOptions,
+): readonly EvalItem[] {
+  const chooser = createChooser(options)
+  for (const each of all) chooser.add(each)
+  return chooser.choose()
+}
+
+async function readQuestions(text: string, name: string): Promise<readonly PlacedQuestion[]> {
+  const found: PlacedQuestion[] = []
+  await readLines(text.split(/\r?\n/), name, (question) => {
+    found.push(question)
+  })
+  return found
+}
+
+function parseCsv(text: string, name: string): readonly CsvRow[] {
+  const reader = createCsvReader(name)
+  return [...text.split(/\r?\n/).map((line) => reader.push(line)), reader.end()].flatMap(
+    (row) => row ?? [],
+  )
+}
+
 const choose = (all: readonly PlacedQuestion[], more = {}): string[] =>
   chooseQuestions(all, { scorer: includes(), random, ...more }).map(({ id }) => id)
 
-test('JSONL has a question on each line; other fields are ignored', () => {
+test('JSONL has a question on each line; other fields are ignored', async () => {
   const text =
     '\uFEFF{"question": "a?", "answer": "a", "note": 1}\r\n\r\n{"id": 7, "question": "b?", "answer": ["b", 2], "category": "x"}\n'
-  expect(readQuestions(text, 'a.jsonl').map(({ question }) => question)).toEqual([
+  expect((await readQuestions(text, 'a.jsonl')).map(({ question }) => question)).toEqual([
     { question: 'a?', answer: 'a' },
     { id: '7', question: 'b?', answer: ['b', 2], category: 'x' },
   ])
 })
 
-test('CSV has cells in quotes, and choices in columns of one letter', () => {
+test('CSV has cells in quotes, and choices in columns of one letter', async () => {
   const text = 'question,A,B,C,answer,subject\r\n"Which, ""this""\nor that?",this,that,,B,words\r\n'
-  expect(readQuestions(text, 'a.CSV')).toEqual([
+  expect(await readQuestions(text, 'a.CSV')).toEqual([
     {
       place: 'line 2',
       question: {
@@ -36,42 +62,44 @@ test('CSV has cells in quotes, and choices in columns of one letter', () => {
   ])
 })
 
-test("MMLU's, GSM8K's and SimpleQA's own files are read as they are", () => {
+test("MMLU's, GSM8K's and SimpleQA's own files are read as they are", async () => {
   const mmlu = '{"question": "Sky?", "subject": "nature", "choices": ["red", "blue"], "answer": 1}'
   const gsm8k = '{"question": "How many?", "answer": "9 * 2 = 18\\n#### 18"}'
   const simpleQa = "metadata,problem,answer\n\"{'topic': 'x'}\",Who?,Ada\n"
   const asked = [
-    { all: readQuestions(mmlu, 'mmlu.jsonl'), scorer: multipleChoice() },
-    { all: readQuestions(gsm8k, 'gsm8k.jsonl'), scorer: numeric() },
-    { all: readQuestions(simpleQa, 'simple-qa.csv'), scorer: exact() },
+    { all: await readQuestions(mmlu, 'mmlu.jsonl'), scorer: multipleChoice() },
+    { all: await readQuestions(gsm8k, 'gsm8k.jsonl'), scorer: numeric() },
+    { all: await readQuestions(simpleQa, 'simple-qa.csv'), scorer: exact() },
   ].map(({ all, scorer }) => chooseQuestions(all, { scorer, random })[0]?.question)
   expect(asked).toEqual(['Sky?', 'How many?', 'Who?'])
 })
 
-test('all that is wrong with a file is told at once, with its lines', () => {
+test('all that is wrong with a file is told at once, with its lines', async () => {
   const text = '{"question": ""}\n{"question": "b?", "choices": ["one"]}\nnot json\n{"answer": 3}'
-  expect(() => readQuestions(text, 'bad.jsonl')).toThrowErrorMatchingInlineSnapshot(`
+  await expect(readQuestions(text, 'bad.jsonl')).rejects.toThrowErrorMatchingInlineSnapshot(`
     [TypeError: The lines of "bad.jsonl" are not valid.
     - line 1: "question" must not be "". It must be a text that is not empty.
     - line 2: "choices" must not be an array. It must be a list of at least two texts.
     - line 3: It must not be "not json". It must be a JSON object, as in {"question": "…", "answer": "…"}.
     - line 4: "question" must not be undefined. It must be a text that is not empty.]
   `)
-  expect(() => readQuestions('question,answer\n,1\n', 'bad.csv'))
+  await expect(readQuestions('question,answer\n,1\n', 'bad.csv')).rejects
     .toThrowErrorMatchingInlineSnapshot(`
     [TypeError: The lines of "bad.csv" are not valid.
     - line 2: "question" must not be undefined. It must be a text that is not empty.]
   `)
 })
 
-test('an empty file, and one with a head only, are refused', () => {
-  expect(() => readQuestions('', 'empty.jsonl')).toThrowErrorMatchingInlineSnapshot(
+test('an empty file, and one with a head only, are refused', async () => {
+  await expect(readQuestions('', 'empty.jsonl')).rejects.toThrowErrorMatchingInlineSnapshot(
     `[TypeError: "empty.jsonl" must not be empty. It must have a JSON object on each line, as in {"question": "…", "answer": "…"}.]`,
   )
-  expect(() => readQuestions('', 'empty.csv')).toThrowErrorMatchingInlineSnapshot(
+  await expect(readQuestions('', 'empty.csv')).rejects.toThrowErrorMatchingInlineSnapshot(
     `[TypeError: "empty.csv" must not be empty. Its first line must have the names of its columns.]`,
   )
-  expect(() => readQuestions('question,answer\n', 'head.csv')).toThrowErrorMatchingInlineSnapshot(
+  await expect(
+    readQuestions('question,answer\n', 'head.csv'),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(
     `[TypeError: "head.csv" must not be without a question. It must have a line below the names.]`,
   )
 })

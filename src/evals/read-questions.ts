@@ -1,6 +1,6 @@
 import { invalidOptions } from '../slo/option-problems.ts'
-import { readRecords } from '../workload/records.ts'
-import { parseCsv } from './csv.ts'
+import { readRecord, readRecords } from '../workload/records.ts'
+import { createCsvReader, type CsvRow } from './csv.ts'
 import type { EvalQuestion } from './eval-item.ts'
 import { parseQuestion } from './question-schema.ts'
 
@@ -14,18 +14,16 @@ export interface PlacedQuestion {
 /** More problems than these are only counted. */
 const mostShown = 10
 
+const example = '{"question": "…", "answer": "…"}'
+
 /**
- * Reads the questions of a file: CSV where its name says so, else JSONL or one JSON array.
+ * Reads the questions of a JSON array.
  *
- * JSON has `{"question": "…", "answer": …}` on each line; `answer` may be a list of accepted ones.
- * CSV has columns of these names; multiple choice has its texts in columns A, B, C, …
- *
- * @throws TypeError with all problems at once, each with its line.
+ * @throws TypeError with all problems at once, each with its place.
  */
-export function readQuestions(text: string, name: string): readonly PlacedQuestion[] {
-  if (name.toLowerCase().endsWith('.csv')) return readCsv(text, name)
+export function readArray(text: string, name: string): readonly PlacedQuestion[] {
   let number = 0
-  return readRecords(text, name, '{"question": "…", "answer": "…"}', (record) => {
+  return readRecords(text, name, example, (record) => {
     number++
     const parsed = parseQuestion(record)
     return 'value' in parsed
@@ -34,21 +32,59 @@ export function readQuestions(text: string, name: string): readonly PlacedQuesti
   })
 }
 
-function readCsv(text: string, name: string): readonly PlacedQuestion[] {
-  const questions: PlacedQuestion[] = []
+/**
+ * Reads the questions of a file line by line: CSV where its name says so, else JSONL. No more than
+ * a row of it is kept.
+ *
+ * JSON has `{"question": "…", "answer": …}` on each line; `answer` may be a list of accepted ones.
+ * CSV has columns of these names; multiple choice has its texts in columns A, B, C, …
+ *
+ * @param lines - Without their ends.
+ * @param onQuestion - Told each question.
+ * @throws TypeError with all problems at once, each with its line.
+ */
+export async function readLines(
+  lines: AsyncIterable<string> | Iterable<string>,
+  name: string,
+  onQuestion: (question: PlacedQuestion) => void,
+): Promise<void> {
+  const isCsv = name.toLowerCase().endsWith('.csv')
   const problems: string[] = []
-  for (const { line, cells } of parseCsv(text, name)) {
-    const parsed = parseQuestion(withChoices(cells))
-    if ('value' in parsed) questions.push({ place: `line ${line}`, question: parsed.value })
-    else problems.push(...parsed.problems.map((problem) => `line ${line}: ${problem}`))
+  let [found, wrong, number] = [0, 0, 0]
+  const take = (place: string, parsed: ReturnType<typeof parseQuestion>): void => {
+    if ('value' in parsed) {
+      found++
+      onQuestion({ place, question: parsed.value })
+      return
+    }
+    wrong += parsed.problems.length
+    problems.push(...parsed.problems.map((problem) => `${place}: ${problem}`).slice(0, mostShown))
+    problems.splice(mostShown)
   }
-  if (problems.length > 0) throw invalidOptions(`The lines of "${name}"`, shortened(problems))
-  if (questions.length === 0) {
-    throw new TypeError(
-      `"${name}" must not be without a question. It must have a line below the names.`,
-    )
+  const reader = createCsvReader(name)
+  const takeRow = (row: CsvRow | undefined): void => {
+    if (row !== undefined) take(`line ${row.line}`, parseQuestion(withChoices(row.cells)))
   }
-  return questions
+  for await (const line of lines) {
+    number++
+    const text = number === 1 && line.startsWith('\uFEFF') ? line.slice(1) : line
+    if (isCsv) takeRow(reader.push(text))
+    else if (text.trim() !== '') take(`line ${number}`, readRecord(text, example, parseQuestion))
+  }
+  if (isCsv) takeRow(reader.end())
+  if (wrong > 0) {
+    const more = wrong - problems.length
+    throw invalidOptions(`The lines of "${name}"`, [
+      ...problems,
+      ...(more > 0 ? [`and ${more} more`] : []),
+    ])
+  }
+  if (found > 0) return
+  throw new TypeError(
+    isCsv
+      ? `"${name}" must not be without a question. It must have a line below the names.`
+      : `"${name}" must not be empty. It must have a JSON object on each line, as in ${example}.`,
+  )
 }
 
 /** Columns A, B, C, … are the choices; an empty cell is none. */

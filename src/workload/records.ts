@@ -30,10 +30,7 @@ export function readRecords<T>(
   const values: T[] = []
   const problems: string[] = []
   for (const { place, source, value } of recordsIn(text, name)) {
-    const record = jsonObject.safeParse(value)
-    const checked: Checked<T> = record.success
-      ? check(record.data)
-      : { problems: [`It must not be ${source}. It must be a JSON object, as in ${example}.`] }
+    const checked = checkRecord(value, source, example, check)
     if ('value' in checked) values.push(checked.value)
     else problems.push(...checked.problems.map((problem) => `${place}: ${problem}`))
   }
@@ -44,6 +41,27 @@ export function readRecords<T>(
     )
   }
   return values
+}
+
+function checkRecord<T>(
+  value: unknown,
+  source: string,
+  example: string,
+  check: (record: JsonObject) => Checked<T>,
+): Checked<T> {
+  const record = jsonObject.safeParse(value)
+  return record.success
+    ? check(record.data)
+    : { problems: [`It must not be ${source}. It must be a JSON object, as in ${example}.`] }
+}
+
+/** A line of JSONL, read as {@link readRecords} reads each. */
+export function readRecord<T>(
+  line: string,
+  example: string,
+  check: (record: JsonObject) => Checked<T>,
+): Checked<T> {
+  return checkRecord(parsed(line), beginning(line), example, check)
 }
 
 interface Found {
