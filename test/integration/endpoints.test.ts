@@ -14,6 +14,7 @@ const models: Readonly<Record<string, GoldenAnswer>> = {
     keeps: true,
   },
   breaks: { fault: 'reset', after: 2 },
+  closed: { raw: plain('503 Service Unavailable', 'loading'), keeps: true },
 }
 
 const bench = (baseURL: string, dead: string): string => `
@@ -26,6 +27,7 @@ test.slo('not in time', { target: steady, ...short, expectP50TTFT: '<= 0.01' })
 test.slo('for four users', { target: steady, ...short, users: 4, minDuration: 1, expectP95TTFT: '<= 5' })
 test.slo('refused for load', { target: at('full'), ...short, expectP95TTFT: '<= 5' })
 test.slo('breaks off', { target: at('breaks'), ...short, expectP95TTFT: '<= 5' })
+test.slo('a load of what refuses', { target: at('closed'), ...short, users: 64, expectP95TTFT: '<= 5' })
 test.slo('dead', { target: at('dead', '${dead}'), ...short, expectP95TTFT: '<= 5' })
 test('numbers', async ({ slo }) => {
   const run = await slo.measure(steady, { ...short, maxRequests: 5 })
@@ -64,7 +66,7 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
   const opened = new Set<string>()
   await using server = await startGoldenServer(({ body }) => {
     const model = modelOf(body)
-    const answer = opened.has(model) ? models[model] : models['steady']
+    const answer = opened.has(model) || model === 'closed' ? models[model] : models['steady']
     opened.add(model)
     return answer ?? {}
   })
@@ -76,7 +78,7 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
   })
   const { code, output } = await project.bench()
   expect(code).toBe(1)
-  expect(output).toMatch(/Tests {2}6 failed \| 4 passed \(10\)/)
+  expect(output).toMatch(/Tests {2}7 failed \| 4 passed \(11\)/)
   expect(output).toMatch(/met: P95 TTFT at most 5 s/)
 
   const shown = (name: string): string =>
@@ -105,6 +107,10 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
   expect(shown('dead')).toMatchInlineSnapshot(
     `"SloError: The target "dead" could not be opened. The endpoint http://<host>/v1/chat/completions refused the connection. Start the server, or correct the host and the port of "baseURL". Nothing was measured."`,
   )
+
+  // no load was made on what did not answer the first request
+  expect(shown('a load of what refuses')).toContain('answered 503 Service Unavailable: loading')
+  expect(server.requests.filter(({ body }) => modelOf(body) === 'closed')).toHaveLength(1)
 
   const undated = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<date>')
   expect(undated(shown('a limit on a replay'))).toMatchInlineSnapshot(`

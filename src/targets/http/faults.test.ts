@@ -211,3 +211,86 @@ test('a kept connection that closes under a request is named, and nothing is ask
   )
   expect(server.requests).toHaveLength(2)
 })
+
+/** A server that sends a byte each 5 ms. */
+async function dribble(text: string): Promise<{ baseURL: string } & Disposable> {
+  const server = net.createServer((socket) => {
+    let sent = 0
+    const timer = setInterval(() => {
+      if (sent < text.length) socket.write(text.charAt(sent++))
+    }, 5)
+    socket
+      .on('error', () => {})
+      .on('close', () => {
+        clearInterval(timer)
+      })
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  return {
+    baseURL: `http://127.0.0.1:${port}/v1`,
+    [Symbol.dispose]() {
+      server.close()
+    },
+  }
+}
+
+test('bytes that come one by one are no tokens: the deadlines count these', async () => {
+  using slowHead = await dribble(stream)
+  expect(
+    outcome(await ask(at(slowHead.baseURL, { firstTokenTimeout: 0.1 }))),
+  ).toMatchInlineSnapshot(
+    `"errored: EndpointError: The endpoint http://127.0.0.1:<port>/v1/chat/completions sent no token within 0.1 s. Look at the server, or raise "firstTokenTimeout"."`,
+  )
+  // a token at once, and then bytes of the next one
+  const second = said.replace('hello', 'x'.repeat(1000))
+  using slowToken = await dribble(`${stream}\r\n${said}${second}`)
+  const target = at(slowToken.baseURL, { stallTimeout: 0.2 })
+  expect(outcome(await ask(target))).toMatchInlineSnapshot(
+    `"truncated: EndpointError: The endpoint http://127.0.0.1:<port>/v1/chat/completions sent nothing more of its answer for 0.2 s. Look at the server, or raise "stallTimeout"."`,
+  )
+})
+
+test('a refusal for load is one request and one failure: nothing is asked again', async () => {
+  await using server = await startGoldenServer((_, index) =>
+    index === 0
+      ? { raw: plain('429 Too Many Requests', '', 'text/plain', 'retry-after: 0\r\n') }
+      : {},
+  )
+  expect(outcome(await ask(at(server.baseURL)))).toContain('throttled')
+  expect(server.requests).toHaveLength(1)
+})
+
+test('two hundred requests at once have two hundred connections', async () => {
+  await using server = await startGoldenServer({ fault: 'stall', after: 1 })
+  const target = at(server.baseURL)
+  const ending = new AbortController()
+  const asking = Array.from(
+    { length: 200 },
+    async () => await ask(target, { signal: ending.signal }),
+  )
+  await expect.poll(() => server.open(), { timeout: 10_000 }).toBe(200)
+  ending.abort()
+  expect(new Set((await Promise.all(asking)).map(outcome))).toEqual(new Set(['aborted: ']))
+})
+
+test('a proxy of the environment is not used, and that is told', async () => {
+  const before = process.env['HTTP_PROXY']
+  try {
+    process.env['HTTP_PROXY'] = 'http://user:hunter22@127.0.0.1:1'
+    await using server = await startGoldenServer()
+    const target = at(server.baseURL)
+    expect(outcome(await ask(target))).toBe('completed: ')
+    const notes = target.info?.().notes ?? []
+    expect(notes[1]).toMatchInlineSnapshot(
+      `"HTTP_PROXY is not used: a proxy would be measured, too"`,
+    )
+    expect(JSON.stringify(target.info?.())).not.toContain('hunter22')
+  } finally {
+    if (before === undefined) delete process.env['HTTP_PROXY']
+    else process.env['HTTP_PROXY'] = before
+  }
+})
