@@ -75,7 +75,7 @@ const rules: Record<string, Rule> = {
   exports: { own: ['report', 'evals', 'regression', 'slo'], outside: [] },
   // a report as a page for people
   page: {
-    own: ['report', 'exports', 'evals', 'regression', 'slo', 'metrics', 'stats'],
+    own: ['history', 'report', 'exports', 'evals', 'regression', 'slo', 'metrics', 'stats'],
     outside: [],
   },
   // figures over many runs; lines are handed in

@@ -48,7 +48,7 @@ function linesOf(verdict: HistoryVerdict): readonly string[] {
  * @example
  * // 'missed: ttft_p50_seconds 12.1 % worse, 509 ms (median 454 ms, 95 % up to 472 ms; 30 runs)'
  */
-function formatHistoryVerdict(verdict: HistoryVerdict): string {
+export function formatHistoryVerdict(verdict: HistoryVerdict): string {
   const { kind, series, expectation, departure, reason, isImproved } = verdict
   const value = series.points.at(-1)?.value
   const name = safeText(series.name)
@@ -72,7 +72,7 @@ function formatHistoryVerdict(verdict: HistoryVerdict): string {
 }
 
 /** Where a level changed, as in `since 2026-11-24T10:00:00.000Z, commit 1234567: 12 % worse`. */
-function formatShift(series: Series, { at, worseBy }: LevelShift): string {
+export function formatShift(series: Series, { at, worseBy }: LevelShift): string {
   return `since ${describe({ ...at.run, passed: true })}: ${formatWorseBy(series, worseBy)}`
 }
 
@@ -95,6 +95,7 @@ const formats: Readonly<Record<TrackedFigure['unit'], (value: number) => string>
   users: (value) => `${Number(value.toPrecision(3))} users`,
 }
 
-function formatFigure({ unit }: Pick<TrackedFigure, 'unit'>, value: number): string {
+/** A value in its unit. */
+export function formatFigure({ unit }: Pick<TrackedFigure, 'unit'>, value: number): string {
   return formats[unit](value)
 }

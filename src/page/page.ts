@@ -1,3 +1,4 @@
+import type { JudgedHistory } from '../history/judge-history.ts'
 import type { SloReport } from '../report/report.ts'
 import { capacityFigures, capacityIntro } from './capacity-section.ts'
 import { comparisonFigures } from './comparison-section.ts'
@@ -10,6 +11,7 @@ import { fingerprintTables } from './fingerprint-section.ts'
 import { groupTables } from './group-section.ts'
 import { renderHeader } from './header.ts'
 import { healthTables } from './health-section.ts'
+import { historyFigures, historyIntro } from './history-section.ts'
 import { latencyFigures, latencyIntro } from './latency-section.ts'
 import { loadFigures } from './load-section.ts'
 import { type Markup, markup, trusted } from './markup.ts'
@@ -24,6 +26,8 @@ export interface PageOptions {
   readonly sources: readonly { readonly name: string; readonly report: SloReport }[]
   /** The file of the report, where it stands beside the page. */
   readonly besideThePage?: string
+  /** The runs before, and what is said of the last one. */
+  readonly history?: JudgedHistory
 }
 
 type Section = readonly [id: string, title: string, content: readonly Markup[], intro?: string]
@@ -35,7 +39,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
  * Reports as one HTML page that needs nothing else: no network, no script. It answers first whether
  * the objectives were kept, then what was measured, with the numbers of each chart as a table.
  */
-export function renderPage({ sources, besideThePage }: PageOptions): string {
+export function renderPage({ sources, besideThePage, history }: PageOptions): string {
   const entries = entriesOf(sources satisfies readonly Source[])
   const sections: readonly Section[] = [
     ['verdicts', 'Verdicts', verdictLists(entries)],
@@ -45,6 +49,7 @@ export function renderPage({ sources, besideThePage }: PageOptions): string {
     ['capacity', 'Capacity', capacityFigures(entries), capacityIntro],
     ['comparisons', 'Comparisons', comparisonFigures(entries)],
     ['evals', 'Evals', [...evalFigures(entries), ...evalComparisonFigures(entries)], evalIntro],
+    ['history', 'History', historyFigures(history), historyIntro],
     ['runs', 'All runs', runsTable(entries)],
     ['fingerprint', 'Fingerprint', fingerprintTables(entries)],
     ['health', 'Client health', healthTables(entries)],

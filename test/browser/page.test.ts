@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { renderPage } from '../../src/page/page.ts'
 import { pageReport } from '../support/page-report.ts'
+import { plantedHistory } from '../support/planted-history.ts'
 import { noBrowser, openBrowser } from './open-browser.ts'
 import { pageFaults } from './page-faults.ts'
 
@@ -19,7 +20,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitest-slo-page-'))
   const report = await pageReport()
   const sources = ['a machine', 'another'].map((name) => ({ name, report }))
-  await writeFile(join(folder, 'one.html'), renderPage({ sources: sources.slice(0, 1) }))
+  await writeFile(
+    join(folder, 'one.html'),
+    renderPage({ sources: sources.slice(0, 1), history: plantedHistory() }),
+  )
   await writeFile(join(folder, 'two.html'), renderPage({ sources }))
 })
 afterAll(async () => {

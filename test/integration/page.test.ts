@@ -49,10 +49,14 @@ test.slo('too slow', { target: fakeTarget('other'), expectP50Speed: '>= 1e9' })
   expect(await project.read('both.html')).toMatch(
     /<th scope="col">cpu<\/th><th scope="col">gpu<\/th>/,
   )
-  expect(report(project, '?pu/*.json', '--out', 'both.html')).toEqual(both)
+  const history = '.vitest/slo/history.jsonl'
+  const globbed = report(project, '?pu/*.json', '--out', 'both.html', '--history', history)
+  expect(globbed).toEqual(both)
+  expect(await project.read('both.html')).toContain('<section id="history"')
   const wrong = [
     ['broken.json'],
     ['*/nowhere.json'],
+    ['cpu/report.json', '--history', 'broken.json'],
     ['nowhere.json'],
     ['cpu/report.json', 'cpu/report.json'],
     ['--output', 'x'],
@@ -63,6 +67,7 @@ test.slo('too slow', { target: fakeTarget('other'), expectP50Speed: '>= 1e9' })
     [
       "The file "broken.json" has <n>, which says too little of how it was measured. This version of vitest-slo reads formats <n>. Write it anew with "vitest bench".",
       "No file fits "*/nowhere.json". It must fit at least one report; patterns are relative to <root>.",
+      "The history "broken.json" has no run in it. It must have one line of each run: "vitest bench" adds it.",
       "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
       "The report "cpu/report.json" must not be given twice.",
       "Unknown option '--output'. "vitest-slo report --help" lists the options.",

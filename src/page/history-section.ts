@@ -1,0 +1,66 @@
+import { formatFigure, formatHistoryVerdict, formatShift } from '../history/format-history.ts'
+import type { HistoryVerdict, JudgedHistory } from '../history/judge-history.ts'
+import { createAnchors } from './entries.ts'
+import { renderFigure } from './figure.ts'
+import type { Markup } from './markup.ts'
+import { renderNumbers } from './table.ts'
+import { mostRuns, trendChart } from './trend-chart.ts'
+
+/** So many figures have a chart: those that are not met first. */
+const mostFigures = 40
+
+/** How to read the charts. */
+export const historyIntro: string =
+  'Each figure from run to run. Grey: where 95 % of the values like those before it lie. Red dots are runs that failed; dashed lines mark a change of level, red for the worse, green for the better.'
+
+/** The trends of a history: what is said of the last run, and where a level changed. */
+export function historyFigures(history: JudgedHistory | undefined): readonly Markup[] {
+  if (history === undefined) return []
+  const anchors = createAnchors()
+  const order = history.verdicts.toSorted((a, b) => rankOf(a) - rankOf(b))
+  return order.slice(0, mostFigures).map((verdict) => figureOf(verdict, anchors))
+}
+
+const rankOf = ({ kind, shifts }: HistoryVerdict): number =>
+  kind === 'missed' || kind === 'invalid' || kind === 'unmeasured' ? 0 : shifts.length > 0 ? 1 : 2
+
+function figureOf(verdict: HistoryVerdict, anchors: (name: string) => string): Markup {
+  const { series, shifts, expectation } = verdict
+  const name = `${series.name}: ${series.place}`
+  const id = anchors(`history ${name}`)
+  const finding = formatHistoryVerdict(verdict)
+  const format = (value: number): string => formatFigure(series, value)
+  const points = series.points.slice(-mostRuns)
+  return renderFigure({
+    id,
+    title: name,
+    finding,
+    notes: [
+      ...shifts.map((shift) => formatShift(series, shift)),
+      ...(points.length < series.points.length
+        ? [`The last ${points.length} of ${series.points.length} runs.`]
+        : []),
+    ],
+    chart: trendChart(
+      {
+        series,
+        shifts,
+        axis: series.name,
+        format,
+        ...(expectation !== undefined && { expectation }),
+      },
+      { id: `${id}-trend`, title: `Trend of ${name}`, description: finding },
+    ),
+    numbers: renderNumbers({
+      caption: `Runs: ${name}`,
+      rows: points.toReversed(),
+      columns: [
+        { head: 'run', cell: ({ run }) => run.at.slice(0, 16).replace('T', ' ') },
+        { head: 'commit', isText: true, cell: ({ run }) => run.commit?.slice(0, 12) },
+        { head: 'branch', isText: true, cell: ({ run }) => run.branch },
+        { head: 'result', isText: true, cell: ({ run }) => (run.passed ? 'passed' : 'failed') },
+        { head: series.name, cell: ({ value }) => format(value) },
+      ],
+    }),
+  })
+}
