@@ -11,7 +11,7 @@ const mostFigures = 40
 
 /** How to read the charts. */
 export const historyIntro: string =
-  'Each figure from run to run. Grey: where 95 % of the values like those before it lie. Red dots are runs that failed; dashed lines mark a change of level, red for the worse, green for the better.'
+  'Each figure from run to run. Grey: what was expected of the last run, with 95 % confidence on each side. Red dots are runs that failed; dashed lines mark a change of level, red for the worse, green for the better.'
 
 /** The trends of a history: what is said of the last run, and where a level changed. */
 export function historyFigures(history: JudgedHistory | undefined): readonly Markup[] {
