@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>
   evals: async () => await import('./proofs/evals.ts'),
   history: async () => await import('./proofs/history.ts'),
   overhead: async () => await import('./proofs/overhead.ts'),
+  report: async () => await import('./proofs/report.ts'),
   regression: async () => await import('./proofs/regression.ts'),
   parser: async () => await import('./proofs/parser.ts'),
   transport: async () => await import('./proofs/transport.ts'),
