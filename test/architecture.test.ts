@@ -29,9 +29,13 @@ const rules: Record<string, Rule> = {
     typesOnly: ['targets'],
   },
   report: {
-    own: ['evals', 'capacity', 'regression', 'slo', 'metrics', 'stats', 'errors.ts'],
+    own: ['evals', 'capacity', 'power', 'regression', 'slo', 'metrics', 'stats', 'errors.ts'],
     outside: ['zod'],
   },
+  // energy and money of what was measured
+  costs: { own: ['power', 'report', 'slo', 'metrics'], outside: [] },
+  // readings of meters, and the energy they make
+  power: { own: [], outside: ['zod'] },
   capacity: { own: ['slo', 'stats'], outside: [] },
   regression: { own: ['slo', 'stats'], outside: [] },
   // what servers answer: events and what they say
@@ -53,7 +57,7 @@ const rules: Record<string, Rule> = {
   cassette: { own: ['targets', 'metrics'], outside: ['zod', 'node:crypto'] },
   // the outside world
   platform: {
-    own: ['targets', 'metrics', 'errors.ts'],
+    own: ['targets', 'power', 'metrics', 'errors.ts'],
     outside: ['gpt-tokenizer/*', 'node:*'],
     typesOnly: ['targets'],
   },
@@ -75,8 +79,18 @@ const rules: Record<string, Rule> = {
   exports: { own: ['report', 'evals', 'regression', 'slo'], outside: [] },
   // a report as a page for people
   page: {
-    own: ['history', 'report', 'exports', 'evals', 'regression', 'slo', 'metrics', 'stats'],
-    outside: [],
+    own: [
+      'costs',
+      'history',
+      'report',
+      'exports',
+      'evals',
+      'regression',
+      'slo',
+      'metrics',
+      'stats',
+    ],
+    outside: ['node:crypto'],
   },
   // figures over many runs; lines are handed in
   history: {
@@ -85,6 +99,8 @@ const rules: Record<string, Rule> = {
   },
   cli: {
     own: [
+      'costs',
+      'slo',
       'history',
       'server',
       'targets',
@@ -107,6 +123,7 @@ const rules: Record<string, Rule> = {
   fixture: {
     own: [
       'load',
+      'power',
       'cassette',
       'evals',
       'workload',
@@ -144,6 +161,7 @@ const rules: Record<string, Rule> = {
   // Vitest's main process
   reporter: {
     own: [
+      'costs',
       'platform',
       'exports',
       'history',
@@ -161,7 +179,7 @@ const rules: Record<string, Rule> = {
     typesOnly: ['vitest', 'vitest/node'],
   },
   plugin: {
-    own: ['reporter', 'report', 'slo', 'errors.ts', augmented],
+    own: ['reporter', 'report', 'power', 'slo', 'metrics', 'errors.ts', augmented],
     outside: ['vitest/config', 'vitest/node', 'zod', 'node:*'],
     typesOnly: ['vitest/config', 'vitest/node'],
   },

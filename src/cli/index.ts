@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   export: async () => await import('./export.ts'),
   history: async () => await import('./history.ts'),
   plan: async () => await import('./plan.ts'),
+  'plan-capacity': async () => await import('./plan-capacity.ts'),
   report: async () => await import('./report.ts'),
   serve: async () => await import('./serve.ts'),
 }
@@ -18,7 +19,7 @@ async function overview(): Promise<string> {
   const lines = await Promise.all(
     Object.entries(commands).map(async ([key, load]) => {
       const { command } = await load()
-      return `  ${key.padEnd(10)} ${command.summary}`
+      return `  ${key.padEnd(14)} ${command.summary}`
     }),
   )
   return `Usage: vitest-slo COMMAND [options]\n\n${lines.join('\n')}\n\n"vitest-slo COMMAND --help" lists the options of a command. Benchmarks run by "vitest bench".\n`

@@ -97,6 +97,7 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
     ...(death !== undefined && { death }),
     warmup: session.warmup(),
     seconds: traces.reduce((last, { end }) => Math.max(last, end.at), start) - start,
+    openAt: start,
     cpuSeconds: options.cpuTime() - cpuBefore,
     clientHealth: healthOf(session, options),
   }

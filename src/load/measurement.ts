@@ -37,6 +37,8 @@ export interface Measurement {
    * window's length.
    */
   readonly seconds: number
+  /** When that began, by the clock. */
+  readonly openAt: number
   /** CPU time of this process over them. */
   readonly cpuSeconds: number
   readonly clientHealth: ClientHealth

@@ -96,6 +96,7 @@ export async function measureWindow(options: WindowOptions): Promise<WindowMeasu
     stoppedBy,
     cpuSeconds: options.cpuTime() - cpuBefore,
     seconds: data.seconds,
+    openAt: window.openAt,
     tokenRates: isRated ? data.tokenRates() : [],
     ...(data.goodRates !== undefined && isRated && { goodRates: data.goodRates }),
     ...(death !== undefined && { death }),

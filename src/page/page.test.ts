@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { type DefaultTreeAdapterMap, parse, type ParserError } from 'parse5'
 import { beforeAll, expect, test } from 'vitest'
 
@@ -63,17 +65,22 @@ test('a page is well-formed, its anchors are unique, and its links lead somewher
   }
 })
 
-test('a page asks nobody for anything, and runs nothing', () => {
+test('a page asks nobody for anything, and runs nothing but the planner, which its policy knows by its text', () => {
   const html = pageOf(report)
   const { elements } = read(html)
-  expect(
-    named(elements, 'script', 'link', 'img', 'iframe', 'object', 'embed', 'form', 'base'),
-  ).toEqual([])
+  expect(named(elements, 'link', 'img', 'iframe', 'object', 'embed', 'form', 'base')).toEqual([])
+  const scripts = named(elements, 'script').map(textOf)
+  expect(scripts).toHaveLength(1)
+  const hash = createHash('sha256')
+    .update(scripts[0] ?? '')
+    .digest('base64')
   expect(html).not.toMatch(/url\(|@import|javascript:|https?:/)
   const policy = elements.find(
     (element) => attribute(element, 'http-equiv') === 'Content-Security-Policy',
   )
-  expect(policy && attribute(policy, 'content')).toMatch(/^default-src 'none'/)
+  expect(policy && attribute(policy, 'content')).toBe(
+    `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+  )
 })
 
 test('the sections come in the order of the questions, each chart with its numbers', () => {
@@ -85,6 +92,7 @@ test('the sections come in the order of the questions, each chart with its numbe
       "Load tests #",
       "Latency #",
       "Capacity #",
+      "Hardware and cost #",
       "Comparisons #",
       "Evals #",
       "All runs #",
@@ -95,7 +103,8 @@ test('the sections come in the order of the questions, each chart with its numbe
   for (const figure of named(elements, 'figure')) {
     const parts = figure.childNodes.filter(isElement).map(({ tagName }) => tagName)
     expect(parts[0]).toBe('figcaption')
-    expect(parts).toContain('details')
+    // The planner's table is what it is for.
+    expect(parts).toContain(attribute(figure, 'id')?.startsWith('planner-') ? 'div' : 'details')
   }
   for (const table of named(elements, 'table')) {
     expect(table.childNodes.find(isElement)?.tagName).toBe('caption')
@@ -110,7 +119,7 @@ test('the sections come in the order of the questions, each chart with its numbe
 test('the page says what was found, in words', () => {
   const { elements } = read(pageOf(report))
   const texts = named(elements, 'p', 'li').map((element) => textOf(element).trim())
-  expect(texts.filter((text) => text.length > 20).slice(0, 40)).toMatchInlineSnapshot(`
+  expect(texts.filter((text) => text.length > 20).slice(0, 50)).toMatchInlineSnapshot(`
     [
       "4 of 7 objectives not kept; 1 more reported only.",
       "unmeasured dead #P95 TTFT at most 3 s (40 requests sent): none of the 40 requests completeda.bench.ts > dead40 × refused: no such model",
@@ -134,6 +143,12 @@ test('the page says what was found, in words', () => {
       "● met, ✕ missed, ? no answer; hollow or thin: by point estimates, not proven. Green: proven to keep the objective; red: proven not to; grey: between the last probe that met it and the first that missed it.",
       "At most 9 users keep it. Proven with 95 % confidence each: 4 users at least, and fewer than 16 users. Bracket: 8 users met it, 12 users missed it, by expectP25Speed.",
       "The objective: P25 speed at least 30 tok/s, P95 TTFT at most 3 s.",
+      "What a device gives for a joule and for a dollar. A hollow bar, and the word “estimate”, rest on watts that nobody read from a meter. The lines on bars are 95 % intervals of the throughput; prices and watts have none.",
+      "100 users of Standard take 25 devices with planted, Standard; no price per hour is known (slo({ price: { perHour } })).",
+      "Standard: P25 speed at least 30 tok/s, P95 TTFT at most 3 s.",
+      "Users grow with devices one to one, and the load is spread over them evenly: a router that does so costs nothing here.",
+      "A device holds the users that are proven at 95 % (the lower limit), of this workload and this target; a month has 730 hours, all of them paid.",
+      "users  left free, %   a spare (N+1)",
       "Worse: median TTFT, median end-to-end latency; better: median speed; not decided: completion rate.",
       "3 runs of each in turns. Bars are intervals, 95 % on each side; within the grey band, 5 % either way, a change of a time or a speed is none.",
       "Bars are intervals. On these questions more repeats narrow them; on all questions like these only more questions do. Small dots are single repeats.",
@@ -178,7 +193,8 @@ test('hostile names, answers and errors stay text', () => {
     ...new Set(all.map(({ tagName }) => tagName)),
   ]
   expect(tags(elements).toSorted()).toEqual(tags(clean.elements).toSorted())
-  expect(named(elements, 'script', 'img', 'iframe')).toEqual([])
+  expect(named(elements, 'img', 'iframe')).toEqual([])
+  expect(named(elements, 'script').map(textOf)).toEqual(named(clean.elements, 'script').map(textOf))
   const names = new Set(elements.flatMap(({ attrs }) => attrs.map(({ name }) => name)))
   expect([...names].filter((name) => name.startsWith('on'))).toEqual([])
   expect(named(elements, 'style')).toHaveLength(1)
@@ -243,4 +259,38 @@ test('a large run has a page below two megabytes, made within seconds', () => {
   expect(html.length).toBeLessThan(2_000_000)
   expect(html).toContain('more runs are in report.json')
   expect(read(html).errors).toEqual([])
+})
+
+test('what 100 users cost is a sentence of the page, and the planner has what it computes with', () => {
+  const power = {
+    source: 'given',
+    scope: 'given',
+    method: 'estimate',
+    joules: 650,
+    watts: 65,
+    coverage: 1,
+    readings: 0,
+  } as const
+  const price = { machine: { perHour: 0.1, source: 'given' } }
+  const priced: SloReport = {
+    ...report,
+    rows: report.rows.map((row) =>
+      Object.assign({}, row, { run: Object.assign({}, row.run, { power, price }) }),
+    ),
+  }
+  const { elements } = read(pageOf(priced))
+  const section = elements.find((element) => attribute(element, 'id') === 'hardware')
+  const text = section === undefined ? '' : textOf(section)
+  expect(text).toContain(
+    '100 users of Standard take 25 devices, $1,825.00 a month, 1.63 kW (estimate) with planted, Standard.',
+  )
+  const cell = elements.find((element) => attribute(element, 'data-proven') !== undefined)
+  expect(cell?.attrs.map(({ name, value }) => `${name}=${value}`)).toEqual([
+    'data-proven=4',
+    'data-hour=0.1',
+    'data-watts=65',
+    'data-estimate=yes',
+  ])
+  expect(text).toContain('Tokens per joule')
+  expect(text).toContain('65 W, estimate (as given)')
 })

@@ -2,6 +2,7 @@ import type { JudgedHistory } from '../history/judge-history.ts'
 import type { SloReport } from '../report/report.ts'
 import { capacityFigures, capacityIntro } from './capacity-section.ts'
 import { comparisonFigures } from './comparison-section.ts'
+import { costsFigures, costsIntro } from './costs-section.ts'
 import { downloadLinks } from './downloads.ts'
 import { entriesOf, type Source } from './entries.ts'
 import { evalComparisonFigures } from './eval-comparison-section.ts'
@@ -15,6 +16,7 @@ import { historyFigures, historyIntro } from './history-section.ts'
 import { latencyFigures, latencyIntro } from './latency-section.ts'
 import { loadFigures } from './load-section.ts'
 import { type Markup, markup, trusted } from './markup.ts'
+import { plannerScript, plannerScriptHash } from './planner-script.ts'
 import { runsTable } from './runs-section.ts'
 import { sideBySideTable } from './side-by-side-section.ts'
 import { style } from './style.ts'
@@ -32,11 +34,14 @@ export interface PageOptions {
 
 type Section = readonly [id: string, title: string, content: readonly Markup[], intro?: string]
 
-/** No script, no font, no picture, no request: what a report holds can do nothing on the page. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+/**
+ * No font, no picture, no request, and no script but the planner's, by its hash: what a report holds
+ * can do nothing on the page.
+ */
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${plannerScriptHash}; base-uri 'none'; form-action 'none'`
 
 /**
- * Reports as one HTML page that needs nothing else: no network, no script. It answers first whether
+ * Reports as one HTML page that needs nothing else: no network. It answers first whether
  * the objectives were kept, then what was measured, with the numbers of each chart as a table.
  */
 export function renderPage({ sources, besideThePage, history }: PageOptions): string {
@@ -47,6 +52,7 @@ export function renderPage({ sources, besideThePage, history }: PageOptions): st
     ['load', 'Load tests', loadFigures(entries), tradeOffIntro],
     ['latency', 'Latency', latencyFigures(entries), latencyIntro],
     ['capacity', 'Capacity', capacityFigures(entries), capacityIntro],
+    ['hardware', 'Hardware and cost', costsFigures(entries), costsIntro],
     ['comparisons', 'Comparisons', comparisonFigures(entries)],
     ['evals', 'Evals', [...evalFigures(entries), ...evalComparisonFigures(entries)], evalIntro],
     ['history', 'History', historyFigures(history), historyIntro],
@@ -74,7 +80,7 @@ ${header.html}
 <main id="main">
 ${shown.map((section) => renderSection(...section))}</main>
 <footer><p>Written by vitest-slo. Times are measured from sent to read by the client; unknown is “–”, never 0.</p></footer>
-</body>
+${shown.some(([id]) => id === 'hardware') ? trusted(`<script>${plannerScript}</script>\n`) : undefined}</body>
 </html>
 `.html
 }

@@ -21,8 +21,8 @@ dl{display:flex;flex-wrap:wrap;gap:6px 24px;margin:0}dt{color:var(--muted);font-
 nav ul,.legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:0;margin:12px 0}
 nav{border-block:1px solid var(--line);margin-top:14px}
 section>.scroll,section>details,figure{background:var(--card);border:1px solid var(--line);border-radius:8px;margin:0 0 14px;padding:12px 16px}
-#load,#latency,#capacity,#comparisons,#evals,#history{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:14px;align-items:start}
-#load>h2,#latency>h2,#capacity>h2,#comparisons>h2,#evals>h2,#history>h2,section>.note{grid-column:1/-1;margin-bottom:0}
+#load,#latency,#capacity,#hardware,#comparisons,#evals,#history{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:14px;align-items:start}
+#load>h2,#latency>h2,#capacity>h2,#hardware>h2,#comparisons>h2,#evals>h2,#history>h2,section>.note{grid-column:1/-1;margin-bottom:0}
 figure{margin:0;min-width:0}
 figcaption p{margin:0 0 8px}
 .note{color:var(--muted);font-size:.85rem;margin:6px 0}
@@ -58,6 +58,8 @@ svg .name{font-weight:600}
 .better{fill:none;stroke:var(--ok);stroke-width:1.5;stroke-dasharray:5 4}
 .zero{fill:none;stroke:var(--muted);stroke-width:1.5}
 .shape{fill:var(--shape)}
+.estimate{fill:none;stroke:var(--s1);stroke-width:1.5;stroke-dasharray:4 3}
+[id^=planner-]{grid-column:1/-1}.planner{display:flex;flex-wrap:wrap;gap:6px 18px}.planner[hidden]{display:none}.planner input[type=number]{width:7em;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--muted);border-radius:4px;padding:2px 6px}
 .thin{fill:none;stroke:var(--s1);stroke-width:1.5}.thick{fill:none;stroke:var(--s1);stroke-width:7;opacity:.75}
 .median{fill:none;stroke:var(--text);stroke-width:2}.p95{fill:var(--text)}
 .repeat{fill:var(--muted)}

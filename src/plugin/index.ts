@@ -74,6 +74,8 @@ export function slo(options: SloPluginOptions = {}): Vite.Plugin {
         warmup,
         seed,
         ...(maxRequests !== undefined && { maxRequests }),
+        ...(resolved.power !== undefined && { power: resolved.power }),
+        ...(resolved.price !== undefined && { price: resolved.price }),
         root: config.root,
         vitest: vitest.version,
       })

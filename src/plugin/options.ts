@@ -1,3 +1,8 @@
+import type { TokenPrice } from '../metrics/token-price.ts'
+import type { PowerSettings, PowerSourceName } from '../power/settings.ts'
+import type { RentalName } from '../report/rentals.ts'
+import type { PriceSettings } from '../report/settings.ts'
+
 /** Options of the plugin; each has a default. */
 export interface SloPluginOptions {
   /**
@@ -39,6 +44,20 @@ export interface SloPluginOptions {
    */
   readonly seed?: number
   /**
+   * Where watts are read while a run is measured, so that tokens per joule and users per kilowatt
+   * follow: `auto` adds up the meters of this machine that it can read (RAPL or macmon, nvidia-smi,
+   * amd-smi or rocm-smi), and without one takes the TDP; a meter's name; a command of yours; or a
+   * number. A number and the TDP are estimates, and are called so.
+   * @default no power
+   */
+  readonly power?: PowerOption
+  /**
+   * What an hour of the machine costs and what a target charges, so that dollars per million tokens
+   * follow.
+   * @default no prices
+   */
+  readonly price?: PriceOption
+  /**
    * Vitest's `testTimeout` of the benchmarks in milliseconds, where you set none.
    * @default 1_800_000
    */
@@ -65,9 +84,36 @@ export interface SloPluginOptions {
   readonly history?: string | false
 }
 
+/** Where watts come from. */
+type PowerOption = 'auto' | 'tdp' | PowerSourceName | { readonly watts: number } | CommandPower
+
+interface CommandPower {
+  /** Understood by the shell; prints a number of watts, alone or with the unit W. */
+  readonly command: string
+  /**
+   * Seconds between two readings, from 0.1.
+   * @default 1
+   */
+  readonly every?: number
+}
+
+/** What things cost, in dollars. */
+interface PriceOption {
+  /** An hour of the machine that computes. */
+  readonly perHour?: number
+  /** The same out of a small table of rentals with dates. */
+  readonly rental?: RentalName
+  /** A million tokens, of targets that have no `price` of their own. */
+  readonly tokens?: TokenPrice
+}
+
 /** The options with their defaults filled in. */
-export type ResolvedOptions = Required<Omit<SloPluginOptions, 'maxRequests' | 'reporter'>> & {
+export type ResolvedOptions = Required<
+  Omit<SloPluginOptions, 'maxRequests' | 'reporter' | 'power' | 'price'>
+> & {
   readonly maxRequests?: number
+  readonly power?: PowerSettings
+  readonly price?: PriceSettings
   readonly reporter: boolean
 }
 

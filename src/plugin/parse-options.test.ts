@@ -46,7 +46,7 @@ test('all problems are told at once', () => {
     - "reporter" must not be true. It must be false, or left out.
     - "history" must not be true. It must be the path of a file, or false.
     - "confidnce" is not an option. Did you mean "confidence"?
-    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "testTimeout", "isolate", "reporter", "requireResults", "history".]
+    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "power", "price", "testTimeout", "isolate", "reporter", "requireResults", "history".]
   `)
 })
 

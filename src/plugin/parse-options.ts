@@ -11,6 +11,7 @@ import {
   wholeOption,
 } from '../slo/option-schemas.ts'
 import { defaults, type ResolvedOptions } from './options.ts'
+import { powerOption, priceOption } from './power-option.ts'
 
 const schema = z.strictObject({
   onInconclusive: onInconclusiveOption.optional(),
@@ -20,6 +21,8 @@ const schema = z.strictObject({
   requestTimeout: secondsOption.optional(),
   warmup: wholeOption(0).optional(),
   seed: seedOption.optional(),
+  power: powerOption.optional(),
+  price: priceOption.optional(),
   testTimeout: wholeOption(0).optional(),
   isolate: flagOption.optional(),
   reporter: z.literal(false, mustBe('false, or left out')).optional(),

@@ -24,6 +24,8 @@ export type {
   Samples,
   SloRun,
 } from './run.ts'
+export type { PowerUse } from '../power/power-use.ts'
+export type { MachinePrice, RunPrice } from './price.ts'
 export type { CapacityRun, LoadPhase, LoadTestRun, SearchProbe } from './summary-run.ts'
 export { reportSchema }
 

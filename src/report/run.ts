@@ -1,11 +1,13 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import type { TargetInfo } from '../metrics/target-info.ts'
 import type { TokenPrice } from '../metrics/token-price.ts'
+import type { PowerUse } from '../power/power-use.ts'
 import type { MetricName, RateName } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
 import type { ClientReport, Lateness } from './client-health.ts'
+import type { RunPrice } from './price.ts'
 
 /** A metric that no request has, and why. Its statistics are absent, never 0. */
 export type NoStatistics = {
@@ -137,6 +139,10 @@ export interface SloRun {
   readonly seconds: number
   /** CPU time of this process in these seconds; a target of another process is not in it. */
   readonly cpuSeconds: number
+  /** Energy over these seconds; absent where nobody asked for it. */
+  readonly power?: PowerUse
+  /** What the machine costs and the target charges; absent where nothing is known. */
+  readonly price?: RunPrice
   readonly plan: RunPlan
   /** How many of the planned looks were taken. */
   readonly look: number

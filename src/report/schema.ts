@@ -9,6 +9,7 @@ import { environmentSchema } from './environment-schema.ts'
 import { evalComparisonSchema } from './eval-comparison-schema.ts'
 import { evalSchema } from './eval-schema.ts'
 import { clientReportSchema, latenessSchema } from './health-schema.ts'
+import { powerSchema, priceSchema } from './power-schema.ts'
 import {
   formatVersion,
   metricsVersion,
@@ -92,6 +93,8 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
   startedAt: z.iso.datetime(),
   seconds,
   cpuSeconds: seconds,
+  power: powerSchema.exactOptional(),
+  price: priceSchema.exactOptional(),
   plan: z.strictObject({
     confidence: fraction,
     looks: z.array(count),

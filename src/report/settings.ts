@@ -1,3 +1,7 @@
+import type { TokenPrice } from '../metrics/token-price.ts'
+import type { PowerSettings } from '../power/settings.ts'
+import type { MachinePrice } from './price.ts'
+
 /** What the plugin tells the workers; plain data. */
 export interface SloSettings {
   readonly onInconclusive: 'point' | 'fail' | 'warn'
@@ -9,7 +13,16 @@ export interface SloSettings {
   readonly warmup: number
   readonly seed: number
   readonly maxRequests?: number
+  /** Where watts come from; absent: they are not asked for. */
+  readonly power?: PowerSettings
+  readonly price?: PriceSettings
   /** The project's root; its commit goes into the report. */
   readonly root: string
   readonly vitest: string
+}
+
+/** What the machine costs, and what a target charges that does not say it itself. */
+export interface PriceSettings {
+  readonly machine?: MachinePrice
+  readonly tokens?: TokenPrice
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 
+import { formatCosts } from '../costs/format-costs.ts'
 import { replayMark } from '../report/replayed.ts'
 import type { ReportRow, SloReport } from '../report/report.ts'
 import type { MetricSummary, SloRun } from '../report/run.ts'
@@ -72,7 +73,7 @@ function worstOf(verdicts: readonly Verdict[]): Verdict['kind'] | undefined {
 export function renderSummary(report: SloReport): string {
   const details = report.rows
     .filter((row) => !isProbe(row, report))
-    .flatMap((row) => renderDetails(row))
+    .flatMap((row) => renderDetails(row, isPeakOf(row, report)))
   const open = report.unfinished.map(
     ({ label, requests, planned }) =>
       `   ${styleText('yellow', 'unfinished')} ${safeText(label)}: ${requests}${requests > planned ? '' : ` of at most ${planned}`} requests`,
@@ -107,13 +108,22 @@ function isProbe({ run }: ReportRow, { summaries }: SloReport): boolean {
   )
 }
 
-function renderDetails(row: ReportRow): string[] {
+/** Whether a row is the best phase of a load test, by which it is compared. */
+function isPeakOf({ run }: ReportRow, { summaries }: SloReport): boolean {
+  return summaries.some(
+    ({ summary }) =>
+      summary.kind === 'load' && summary.label === run.partOf && summary.peak?.users === run.users,
+  )
+}
+
+function renderDetails(row: ReportRow, isPeak: boolean): string[] {
   const { run } = row
   const isPart = run.partOf !== undefined
   // Of a phase that keeps its limits the line of the table is enough.
   const verdicts = run.verdicts.filter(({ kind }) => !isPart || kind !== 'met')
   const isTold = run.invalid === undefined || run.verdicts.some(({ kind }) => kind === 'invalid')
-  const lineCount = verdicts.length + run.warnings.length + run.failures.length
+  const costs = isPart && !isPeak ? [] : formatCosts(run)
+  const lineCount = verdicts.length + run.warnings.length + run.failures.length + costs.length
   if (isPart && isTold && lineCount === 0) return []
   const lines = [
     ...(isTold ? [] : [`     ${markOf('invalid')} invalid: ${safeText(run.invalid ?? '')}`]),
@@ -122,6 +132,7 @@ function renderDetails(row: ReportRow): string[] {
     ...run.failures
       .slice(0, 3)
       .map(({ detail, count }) => `     ${styleText('red', `${count} ×`)} ${safeText(detail)}`),
+    ...costs.map((line) => `     ${line}`),
     ...(!row.isAsserted && run.verdicts.length > 0 && !isPart
       ? [
           `     ${styleText('yellow', 'warning')} reported only: no toMeetSLO() asserts these limits.`,
