@@ -1,7 +1,7 @@
 import type { CapacityRun, SearchProbe } from '../report/summary-run.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatLimit } from '../slo/format-verdict.ts'
-import type { Entries, SummaryEntry } from './entries.ts'
+import type { Answer, Entries, SummaryEntry } from './entries.ts'
 import { renderFigure } from './figure.ts'
 import { type Markup, markup } from './markup.ts'
 import { searchChart } from './search-chart.ts'
@@ -37,6 +37,11 @@ export function capacityFigures({ searches }: Entries): readonly Markup[] {
       numbers: numbersOf(entry),
     })
   })
+}
+
+/** How many users keep each objective, for the head of the page. */
+export function capacityAnswers({ searches }: Entries): readonly Answer[] {
+  return searches.map(({ id, name, summary }) => ({ id, name, text: answerOf(summary) }))
 }
 
 /** The answer, what is proven, and the bracket. */

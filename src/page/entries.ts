@@ -34,6 +34,13 @@ export interface SummaryEntry<Summary> extends Entry {
   readonly runAt: (label: string) => RunEntry | undefined
 }
 
+/** A sentence of the head of the page, and the chart that it is of. */
+export interface Answer {
+  readonly id: string
+  readonly name: string
+  readonly text: string
+}
+
 /** All that the page shows. */
 export interface Entries {
   readonly sources: readonly Source[]

@@ -1,5 +1,7 @@
 import { formatSeconds } from '../slo/format-number.ts'
-import type { Entries, Source } from './entries.ts'
+import { capacityAnswers } from './capacity-section.ts'
+import type { Answer, Entries, Source } from './entries.ts'
+import { plateauAnswers } from './load-section.ts'
 import { type Markup, markup } from './markup.ts'
 import { renderTable } from './table.ts'
 import { resultOf } from './verdict-section.ts'
@@ -15,8 +17,21 @@ export function renderHeader(
   const facts = only === undefined || sources.length > 1 ? tableOf(sources) : listOf(factsOf(only))
   return {
     title: `${title}: ${sources.map(({ name }) => name).join(', ')} – SLO report`,
-    html: markup`<header class="${reason}"><h1>SLO report: <span class="result">${title}</span></h1><p class="lead">${sentence}</p>${facts}${links.length === 0 ? undefined : markup`<p class="downloads">Data: ${links.map((link) => markup`${link} `)}</p>`}</header>`,
+    html: markup`<header class="${reason}"><h1>SLO report: <span class="result">${title}</span></h1><p class="lead">${sentence}</p>${answersOf(entries)}${facts}${links.length === 0 ? undefined : markup`<p class="downloads">Data: ${links.map((link) => markup`${link} `)}</p>`}</header>`,
   }
+}
+
+/** So many of a kind are at the head; the others are in their sections. */
+const mostAnswers = 4
+
+/** Where the plateau is and how many users there may be, each with a link to its chart. */
+function answersOf(entries: Entries): Markup | undefined {
+  const answers: readonly Answer[] = [
+    ...plateauAnswers(entries).slice(0, mostAnswers),
+    ...capacityAnswers(entries).slice(0, mostAnswers),
+  ]
+  if (answers.length === 0) return undefined
+  return markup`<ul class="answers">${answers.map(({ id, name, text }) => markup`<li><a href="#${id}">${name}</a>: ${text}</li>`)}</ul>`
 }
 
 type Fact = readonly [name: string, value: string | undefined]

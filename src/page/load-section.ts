@@ -1,5 +1,5 @@
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
-import type { Entries } from './entries.ts'
+import type { Answer, Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'
 import { type LoadGroup, loadGroups, type LoadSeries, type PhasePoint } from './load-series.ts'
 import { renderLegend } from './marks.ts'
@@ -33,6 +33,13 @@ function throughputFigure(group: LoadGroup): Markup {
     }),
     numbers: numbersOf(group),
   })
+}
+
+/** Where each load test's plateau is, for the head of the page. */
+export function plateauAnswers({ loads }: Entries): readonly Answer[] {
+  return loadGroups(loads).flatMap(({ id, series }) =>
+    series.map((each) => ({ id, name: each.entry.name, text: findingOf(each) })),
+  )
 }
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

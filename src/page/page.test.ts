@@ -122,6 +122,8 @@ test('the page says what was found, in words', () => {
   expect(texts.filter((text) => text.length > 20).slice(0, 50)).toMatchInlineSnapshot(`
     [
       "4 of 7 objectives not kept; 1 more reported only.",
+      "grows: throughput stops gaining from 8 users: peak 172 tok/s at 8 users (95 % interval 164 tok/s to 180 tok/s)",
+      "Standard: At most 9 users keep it.",
       "unmeasured dead #P95 TTFT at most 3 s (40 requests sent): none of the 40 requests completeda.bench.ts > dead40 × refused: no such model",
       "unmeasured mini\\u001b[31m #accuracy at least 70 % (140 requests sent): no answer has a scorea.bench.ts > mini4 × Error: \\u001b[2Jno",
       "missed pull request #median TTFT 22.8 % worse, 307 ms → 377 ms (95 % bounds 19.2 % worse and 26.6 % worse; p below 0.0001; 5 % allowed; 3 and 3 runs)a.bench.ts > pull request",

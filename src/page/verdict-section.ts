@@ -46,7 +46,9 @@ function sentenceOf(claims: readonly Claim[], reason: SloReport['reason']): stri
         : open.length > 0
           ? `${total} kept, ${formatCount(open.length)} of them by the measured value alone`
           : `${total} kept and proven`,
-    ...(others === 0 ? [] : [`${formatCount(others)} more reported only`]),
+    ...(others === 0
+      ? []
+      : [`${formatCount(others)}${asserted.length === 0 ? '' : ' more'} reported only`]),
     ...(reason === 'failed' && failing.length === 0
       ? ['a test failed for another reason: see the output of Vitest']
       : []),
