@@ -61,6 +61,15 @@ const rules: Record<string, Rule> = {
     outside: ['gpt-tokenizer/*', 'node:*'],
     typesOnly: ['targets'],
   },
+  // a server of known truth
+  golden: { own: ['platform', 'simulation'], outside: ['node:*'] },
+  // this machine's client against a server of known truth
+  selftest: {
+    own: ['golden', 'load', 'platform', 'targets', 'report', 'slo', 'metrics', 'stats'],
+    outside: [],
+  },
+  // what a machine has, and what is in the way
+  doctor: { own: [], outside: [] },
   // asks over the network; told where, and what became of it
   wire: { own: [], outside: ['node:*'] },
   targets: {
@@ -103,6 +112,8 @@ const rules: Record<string, Rule> = {
       'slo',
       'history',
       'server',
+      'selftest',
+      'doctor',
       'targets',
       'ab',
       'evals',

@@ -5,11 +5,13 @@ import type { Command } from './command.ts'
 /** Loaded when they are asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   ab: async () => await import('./ab.ts'),
+  doctor: async () => await import('./doctor.ts'),
   export: async () => await import('./export.ts'),
   history: async () => await import('./history.ts'),
   plan: async () => await import('./plan.ts'),
   'plan-capacity': async () => await import('./plan-capacity.ts'),
   report: async () => await import('./report.ts'),
+  selftest: async () => await import('./selftest.ts'),
   serve: async () => await import('./serve.ts'),
 }
 

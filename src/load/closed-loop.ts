@@ -1,5 +1,6 @@
 import { answerOf } from '../metrics/trace.ts'
 import type { Workload } from '../workload/workload.ts'
+import { isWireTarget } from './is-wire-target.ts'
 import {
   createRequestLog,
   type RequestLog,
@@ -36,7 +37,7 @@ export interface ClosedLoop {
 const shortest = 0.001
 
 export function createClosedLoop(options: ClosedLoopOptions): ClosedLoop {
-  const { clock, workload } = options
+  const { clock, workload, target } = options
   const log = createRequestLog(options)
   const running = new Map<number, Promise<void>>()
   let wanted = 0
@@ -85,6 +86,7 @@ export function createClosedLoop(options: ClosedLoopOptions): ClosedLoop {
         await waitUntil(log, options, () => running.size <= users, deadline)
         return
       }
+      if (isWireTarget(target)) await target.connect(users)
       const size = Math.max(1, Math.ceil((users - wanted) / steps))
       while (wanted < users) {
         const isLate = clock.now() >= deadline

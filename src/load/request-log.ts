@@ -1,5 +1,6 @@
 import { type Measured } from '../metrics/measured.ts'
-import { answerOf, isVisible, type Trace, type TraceChunk } from '../metrics/trace.ts'
+import { createRecording } from '../metrics/recording.ts'
+import { answerOf, type Trace, type TraceChunk } from '../metrics/trace.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Target } from '../targets/target.ts'
 import type { PlannedRequest, Workload } from '../workload/workload.ts'
@@ -68,7 +69,7 @@ interface MutableRequest {
   readonly maxTokens: number
   readonly scheduledAt?: number
   readonly sentAt: number
-  readonly chunks: TraceChunk[]
+  readonly chunks: readonly TraceChunk[]
   hasFirstToken: boolean
   trace: Trace | undefined
   answered?: Trace
@@ -125,13 +126,16 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
       }
     },
     async send(user, { prompt, maxTokens, messages, score }, scheduledAt) {
+      const recording = createRecording(maxTokens)
       const request: MutableRequest = {
         user,
         prompt,
         maxTokens,
         ...(scheduledAt !== undefined && { scheduledAt }),
         sentAt: clock.now(),
-        chunks: [],
+        get chunks() {
+          return recording.chunks()
+        },
         hasFirstToken: false,
         trace: undefined,
       }
@@ -146,9 +150,8 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
         clock,
         timeout: options.requestTimeout,
         signal,
-        onChunk(chunk) {
-          request.chunks.push(chunk)
-          if (request.hasFirstToken || !isVisible(chunk)) return
+        recording,
+        onFirstToken() {
           request.hasFirstToken = true
           tell()
         },

@@ -1,6 +1,9 @@
-import type { Trace, TraceChunk, TraceEnd } from '../metrics/trace.ts'
+import { createRecording, type Recording } from '../metrics/recording.ts'
+import { isVisible, type Trace, type TraceChunk, type TraceEnd } from '../metrics/trace.ts'
 import type { Clock } from '../targets/clock.ts'
 import type { Chunk, Message, Target, TargetRequest } from '../targets/target.ts'
+import type { AnswerRecorder, WireTarget } from '../targets/wire-target.ts'
+import { isWireTarget } from './is-wire-target.ts'
 
 export interface SendOptions {
   readonly target: Target
@@ -13,8 +16,10 @@ export interface SendOptions {
   /** Seconds after which the request is ended as a timeout. */
   readonly timeout: number
   readonly signal: AbortSignal
-  /** Told each chunk as it arrives, for those who cannot wait for the end. */
-  readonly onChunk?: (chunk: TraceChunk) => void
+  /** Where the chunks go, for those who cannot wait for the end. */
+  readonly recording?: Recording
+  /** Told when the first visible chunk has come. */
+  readonly onFirstToken?: () => void
 }
 
 /** A target that does not stop: more chunks than any answer of `maxTokens` has. */
@@ -78,37 +83,102 @@ function createStop(clock: Clock, timeout: number, caller: AbortSignal): Stop {
  * its signal gives a trace that says so.
  */
 export async function sendRequest(options: SendOptions): Promise<Trace> {
-  const { clock, timeout, signal, scheduledAt } = options
-  const chunks: TraceChunk[] = []
+  const { clock, timeout, signal, scheduledAt, target } = options
+  const recording = options.recording ?? createRecording(options.maxTokens)
   const sentAt = clock.now()
   const stop = createStop(clock, timeout, signal)
+  const sent: Sent = { ...options, sentAt, stop, recording }
+  let connecting: number | undefined
   let end: TraceEnd
   try {
-    end = await readStream(options, sentAt, stop, chunks)
+    end = isWireTarget(target)
+      ? await recordAnswer(target, sent, (seconds) => {
+          connecting = seconds
+        })
+      : await readStream(sent)
   } catch (error) {
     end = toErrorEnd(error, clock.now(), stop.reason())
   } finally {
     stop.release()
   }
-  return { ...(scheduledAt !== undefined && { scheduledAt }), sentAt, chunks, end }
+  return {
+    ...(scheduledAt !== undefined && { scheduledAt }),
+    ...(connecting !== undefined && { connecting }),
+    sentAt,
+    get chunks() {
+      return recording.chunks()
+    },
+    end,
+  }
 }
 
-/** Fills `chunks` until the stream ends or is stopped. */
-async function readStream(
-  { target, prompt, maxTokens, messages, clock, timeout, onChunk }: SendOptions,
-  sentAt: number,
-  stop: Stop,
-  chunks: TraceChunk[],
+/** A request on its way. */
+interface Sent extends SendOptions {
+  readonly sentAt: number
+  readonly stop: Stop
+  readonly recording: Recording
+}
+
+const requestOf = ({ prompt, maxTokens, messages, stop }: Sent): TargetRequest => ({
+  prompt,
+  maxTokens,
+  signal: stop.signal,
+  ...(messages !== undefined && { messages }),
+})
+
+/** Calls back the first time only. */
+function once(callback: (() => void) | undefined): () => void {
+  let isCalled = false
+  return () => {
+    if (isCalled) return
+    isCalled = true
+    callback?.()
+  }
+}
+
+/** Has the target write its answer down, until it ends or is stopped. */
+async function recordAnswer(
+  target: WireTarget,
+  sent: Sent,
+  connected: (seconds: number) => void,
 ): Promise<TraceEnd> {
+  const { clock, stop, recording, sentAt, maxTokens, onFirstToken } = sent
   const before = stop.reason()
   if (before !== undefined) return { kind: before, at: sentAt }
-  const iterator = open(target, {
-    prompt,
-    maxTokens,
-    signal: stop.signal,
-    ...(messages !== undefined && { messages }),
+  const most = chunkLimit(maxTokens)
+  const tellToken = once(onFirstToken)
+  await new Promise<void>((resolve, reject) => {
+    const count = (isToken: boolean): void => {
+      if (isToken) tellToken()
+      if (recording.length >= most) reject(floodError(target.name, recording.length, maxTokens))
+    }
+    const recorder: AnswerRecorder = {
+      push(parts) {
+        const chunk = toTraceChunk(parts, sentAt, parts.at, target.name)
+        recording.add(chunk)
+        count(isVisible(chunk))
+      },
+      pushBytes(kind, bytes, from, to, at) {
+        recording.addBytes(kind, bytes, from, to, at)
+        count(true)
+      },
+      connected,
+    }
+    stop.onStop(resolve)
+    target.record(requestOf(sent), recorder).then(resolve, reject)
   })
+  const reason = stop.reason()
+  return { kind: reason ?? 'done', at: clock.now() }
+}
+
+/** Fills the recording until the stream ends or is stopped. */
+async function readStream(sent: Sent): Promise<TraceEnd> {
+  const { target, maxTokens, clock, timeout, sentAt, stop, recording } = sent
+  const before = stop.reason()
+  if (before !== undefined) return { kind: before, at: sentAt }
+  const iterator = open(target, requestOf(sent))
   let isDone = false
+  const tellToken = once(sent.onFirstToken)
   try {
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- chunks come one after the other
@@ -123,9 +193,9 @@ async function readStream(
       const reason = stop.reason()
       if (next === stopped || reason !== undefined) return { kind: reason ?? 'aborted', at }
       const chunk = toTraceChunk(next.value, sentAt, at, target.name)
-      chunks.push(chunk)
-      onChunk?.(chunk)
-      checkLength(target.name, chunks.length, maxTokens)
+      recording.add(chunk)
+      if (isVisible(chunk)) tellToken()
+      checkLength(target.name, recording.length, maxTokens)
     }
   } finally {
     // Not awaited: a generator that hangs never answers.
@@ -150,8 +220,11 @@ async function nextChunk(
 }
 
 function checkLength(name: string, chunks: number, maxTokens: number): void {
-  if (chunks < chunkLimit(maxTokens)) return
-  throw new RangeError(
+  if (chunks >= chunkLimit(maxTokens)) throw floodError(name, chunks, maxTokens)
+}
+
+function floodError(name: string, chunks: number, maxTokens: number): RangeError {
+  return new RangeError(
     `The target "${name}" sent ${chunks} chunks for at most ${maxTokens} tokens. ` +
       'It must end its stream after "maxTokens" tokens.',
   )

@@ -89,7 +89,8 @@ function speed(tokens: number, window: Measured): Measured {
  *     endToEndSpeed            n / (end − sent)
  *     responseTimeFor100Tokens timeToFirstToken + 100 / outputSpeed
  *
- * where "sent" is the planned time of a request that had one, and
+ * where "sent" is the planned time of a request that had one, later by the time that its connection
+ * took to open, where there was none yet, and
  * with n = o200k_base tokens of the whole output. Where a request failed, was cut off or gave
  * nothing, a metric has a reason in place of a value.
  */
@@ -132,8 +133,8 @@ export function requestMetrics(
 }
 
 /** Who is sent late has waited: counting from "sent" would hide it (coordinated omission). */
-function startOf({ scheduledAt, sentAt }: Trace): number {
-  return scheduledAt ?? sentAt
+function startOf({ scheduledAt, sentAt, connecting = 0 }: Trace): number {
+  return (scheduledAt ?? sentAt) + connecting
 }
 
 function identityOf(trace: Trace): Pick<RequestMetrics, 'sentAt' | 'scheduleDelay' | 'detail'> {

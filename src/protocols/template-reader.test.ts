@@ -31,7 +31,7 @@ function readStream(
   const ends = [...cuts.toSorted((a, b) => a - b), bytes.length]
   for (const [i, end] of ends.entries()) {
     const length = bytes.copy(shared, 0, ends[i - 1] ?? 0, end)
-    reader.feed(shared.subarray(0, length))
+    reader.feed(shared, 0, length)
   }
   reader.end()
   return { pieces, reads }

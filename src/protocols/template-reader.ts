@@ -1,7 +1,16 @@
-import type { LineSplitter } from './lines.ts'
 import { nothing, type Piece } from './piece.ts'
 import { createEventScanner, type ServerSentEvent } from './server-sent-events.ts'
-import { learnTemplate, matchTemplate, type Template } from './template.ts'
+import { learnTemplate, type Match, matchTemplate, type Template, textOfMatch } from './template.ts'
+
+/** Reads the bytes of an answer, wherever the reads cut them. */
+export interface AnswerReader {
+  /** Takes bytes from one place to another; they may be overwritten afterwards. */
+  feed(bytes: Buffer, from: number, to: number): void
+  end(): void
+}
+
+/** Told the place of a text that was recognised: UTF-8 without escapes, overwritten afterwards. */
+export type OnBytes = (kind: Template['kind'], bytes: Buffer, from: number, to: number) => void
 
 /** After so many events in a row that no template fits, learning is given up. */
 const mostMisses = 32
@@ -13,11 +22,14 @@ const lineFeed = 10
  * recognised byte by byte and cost no JSON. What is not recognised is scanned and read.
  *
  * @param read - What an event says; must not depend on the events before.
+ * @param onBytes - Told a recognised text in place of `onPiece`, where it is not empty: no text and
+ * no object is made of it then.
  */
 export function createTemplateReader(
   read: (event: ServerSentEvent) => Piece,
   onPiece: (piece: Piece) => void,
-): LineSplitter {
+  onBytes?: OnBytes,
+): AnswerReader {
   let templates: readonly Template[] = []
   let misses = 0
   /** Whether the next byte is the first one of an event. */
@@ -27,23 +39,30 @@ export function createTemplateReader(
     onPiece(read(event))
   })
 
+  const found: Match = { from: 0, to: 0, isEscaped: false, end: 0 }
+
   /** @returns The end of the event at a place; 0 where no template fits. */
-  function match(bytes: Buffer, at: number): number {
+  function match(bytes: Buffer, at: number, limit: number): number {
     for (const template of templates) {
-      const found = matchTemplate(template, bytes, at)
-      if (found === undefined) continue
+      if (!matchTemplate(template, bytes, at, limit, found)) continue
+      if (onBytes !== undefined && !found.isEscaped && found.to > found.from) {
+        onBytes(template.kind, bytes, found.from, found.to)
+      } else {
+        const text = textOfMatch(bytes, found)
+        if (text === undefined) continue
+        onPiece({ ...nothing, [template.kind]: text })
+      }
       misses = 0
-      onPiece({ ...nothing, [template.kind]: found.text })
       return found.end
     }
     return 0
   }
 
   /** Hands bytes on up to the end of the event, or all there are. */
-  function scan(bytes: Buffer, at: number): number {
-    const end = endOfEvent(bytes, at)
+  function scan(bytes: Buffer, at: number, limit: number): number {
+    const end = endOfEvent(bytes, at, limit)
     const isWhole = isClean && end !== undefined
-    const event = bytes.subarray(at, end)
+    const event = bytes.subarray(at, end ?? limit)
     // learned first: the scanner's reader may end the stream, and bytes are overwritten then
     if (isWhole && !isFirst && misses < mostMisses) learn(event)
     isFirst = false
@@ -60,11 +79,10 @@ export function createTemplateReader(
   }
 
   return {
-    feed(given) {
-      const bytes = Buffer.from(given.buffer, given.byteOffset, given.length)
-      for (let at = 0; at < bytes.length;) {
-        const end = isClean ? match(bytes, at) : 0
-        at = end === 0 ? scan(bytes, at) : end
+    feed(bytes, from, to) {
+      for (let at = from; at < to;) {
+        const end = isClean ? match(bytes, at, to) : 0
+        at = end === 0 ? scan(bytes, at, to) : end
       }
     },
     end() {
@@ -77,9 +95,11 @@ export function createTemplateReader(
  * Behind two line feeds, the second of which ends an empty line. Streams with other ends of lines
  * have none, and are scanned whole.
  */
-function endOfEvent(bytes: Buffer, from: number): number | undefined {
-  for (let at = bytes.indexOf(lineFeed, from); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) {
+function endOfEvent(bytes: Buffer, from: number, limit: number): number | undefined {
+  let at = bytes.indexOf(lineFeed, from)
+  while (at !== -1 && at + 1 < limit) {
     if (bytes[at + 1] === lineFeed) return at + 2
+    at = bytes.indexOf(lineFeed, at + 1)
   }
   return undefined
 }

@@ -5,9 +5,25 @@ import type { ServerSentEvent } from './server-sent-events.ts'
 export interface Template {
   readonly kind: 'text' | 'reasoning' | 'toolCall'
   /** The event up to the quote that opens the text. */
-  readonly head: Buffer
+  readonly head: Part
   /** From the quote that closes it to the empty line. */
-  readonly tail: Buffer
+  readonly tail: Part
+}
+
+/** Bytes as they are compared: as words of four, little end first, and the rest. */
+interface Part {
+  readonly length: number
+  readonly words: Int32Array
+  readonly rest: Uint8Array
+}
+
+function partOf(bytes: Buffer): Part {
+  const count = bytes.length >> 2
+  return {
+    length: bytes.length,
+    words: Int32Array.from({ length: count }, (_, i) => bytes.readInt32LE(4 * i)),
+    rest: Uint8Array.from(bytes.subarray(4 * count)),
+  }
 }
 
 const quote = 34
@@ -43,8 +59,8 @@ export function learnTemplate(
     if (kind === undefined || kinds.some((other) => other !== kind)) continue
     return {
       kind,
-      head: Buffer.from(event.subarray(0, start + from)),
-      tail: Buffer.from(event.subarray(start + from + value.length)),
+      head: partOf(event.subarray(0, start + from)),
+      tail: partOf(event.subarray(start + from + value.length)),
     }
   }
   return undefined
@@ -64,30 +80,78 @@ function kindOf(
   return text === probe ? 'text' : reasoning === probe ? 'reasoning' : 'toolCall'
 }
 
-/** The text of an event of this form, and where the event ends; `undefined` for any other. */
+/** Where a template was found; one for many events, since it is overwritten. */
+export interface Match {
+  /** Of the text, between its quotes. */
+  from: number
+  to: number
+  isEscaped: boolean
+  /** Behind the event. */
+  end: number
+}
+
+/**
+ * Whether an event of this form is at a place, whole, in the bytes up to `limit`; fills `found`.
+ * Makes nothing: it is asked for each token.
+ */
 export function matchTemplate(
   { head, tail }: Template,
   bytes: Buffer,
   at: number,
-): { readonly text: string; readonly end: number } | undefined {
+  limit: number,
+  found: Match,
+): boolean {
   const from = at + head.length
-  if (from + tail.length > bytes.length || bytes.compare(head, 0, head.length, at, from) !== 0) {
-    return undefined
-  }
+  if (from + tail.length > limit || !isAt(head, bytes, at)) return false
   let to = from
   let isEscaped = false
-  for (let byte = bytes[to]; byte !== quote; byte = bytes[to]) {
+  for (;;) {
+    const byte = to < limit ? (bytes[to] ?? 0) : 0
+    if (byte === quote) break
     // the end of what is there, or a byte that no text in JSON has
-    if (byte === undefined || byte < blank) return undefined
+    if (byte < blank) return false
     if (byte === backslash) isEscaped = true
     to += byte === backslash ? 2 : 1
   }
   const end = to + tail.length
-  if (end > bytes.length || bytes.compare(tail, 0, tail.length, to, end) !== 0) return undefined
+  if (end > limit || !isAt(tail, bytes, to)) return false
+  found.from = from
+  found.to = to
+  found.isEscaped = isEscaped
+  found.end = end
+  return true
+}
+
+/** Views of the buffers that were asked for last: a read goes on in the same one. */
+const views = new WeakMap<Buffer, DataView>()
+let lastBytes: Buffer | undefined
+let lastView: DataView = new DataView(new ArrayBuffer(0))
+
+function viewOf(bytes: Buffer): DataView {
+  if (bytes === lastBytes) return lastView
+  lastBytes = bytes
+  lastView = views.get(bytes) ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  views.set(bytes, lastView)
+  return lastView
+}
+
+/** Whether a part is at a place, four bytes at a time: a call of `compare` costs more than that. */
+function isAt({ words, rest }: Part, bytes: Buffer, at: number): boolean {
+  const view = viewOf(bytes)
+  let place = at
+  for (let i = 0; i < words.length; i++, place += 4) {
+    if (view.getInt32(place, true) !== words[i]) return false
+  }
+  for (let i = 0; i < rest.length; i++, place++) {
+    if (bytes[place] !== rest[i]) return false
+  }
+  return true
+}
+
+/** The text of a match; `undefined` where it is none that JSON has. */
+export function textOfMatch(bytes: Buffer, { from, to, isEscaped }: Match): string | undefined {
   const text = bytes.toString('utf8', from, to)
-  if (!isEscaped) return { text, end }
-  const unescaped = unescape(text)
-  return unescaped === undefined ? undefined : { text: unescaped, end }
+  return isEscaped ? unescape(text) : text
 }
 
 function unescape(text: string): string | undefined {

@@ -7,7 +7,7 @@ const shortestSecret = 6
 const known = new WeakMap<Target, readonly string[]>()
 
 /** Remembers what must not be seen of a target, for who writes its answers down. */
-export function keepSecrets(target: Target, secrets: readonly string[]): Target {
+export function keepSecrets<Kept extends Target>(target: Kept, secrets: readonly string[]): Kept {
   known.set(target, secrets)
   return target
 }
@@ -66,7 +66,8 @@ export function withoutSecrets(
   }
 }
 
-function blotError(error: unknown, secrets: readonly string[]): unknown {
+/** The same error, its message blotted out. */
+export function blotError(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof EndpointError)) return error
   const { failure, message, status, retryAfter } = error
   // without the cause, which may have them, too

@@ -10,9 +10,11 @@ export interface Exchange {
   /** Names the endpoint in messages. */
   readonly endpoint: string
   readonly bytes: Uint8Array
+  /** It waited so long, in seconds, for the connection to be opened; not called where it was open. */
+  connected?(seconds: number): void
   head(head: ResponseHead): void
-  /** Bytes of the body, which are overwritten afterwards, and when they were read. */
-  body(bytes: Uint8Array, at: number): void
+  /** Bytes of the body from one place to another, overwritten afterwards, and when they were read. */
+  body(bytes: Buffer, from: number, to: number, at: number): void
   end(): void
   fail(error: EndpointError): void
 }
@@ -41,6 +43,7 @@ interface ConnectionEvents {
   /** It has answered, and takes another request; the server says how long it waits, in seconds. */
   onFree(keepAlive: string | undefined): void
   onGone(): void
+  onConnected?(): void
 }
 
 /** One for all sockets of this thread: a read is handed over before the next one starts. */
@@ -56,6 +59,8 @@ export function openConnection(
 ): Connection {
   let exchange: Exchange | undefined
   let isConnected = false
+  /** When it was asked to send while it was not connected. */
+  let waitsSince: number | undefined
   let isGone = false
   let answers = 0
   let keepAlive: string | undefined
@@ -69,8 +74,8 @@ export function openConnection(
       keepAlive = head.headers.get('keep-alive')
       exchange?.head(head)
     },
-    body(bytes) {
-      exchange?.body(bytes, at)
+    body(bytes, from, to) {
+      exchange?.body(bytes, from, to, at)
     },
     end() {
       const answered = exchange
@@ -115,7 +120,7 @@ export function openConnection(
       return true
     }
     try {
-      parser.feed(shared.subarray(0, size))
+      parser.feed(shared, size)
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error)
       if (exchange !== undefined) fail(httpFailure(asked.endpoint, what, error))
@@ -134,6 +139,8 @@ export function openConnection(
     .once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
       isConnected = true
       clearTimeout(timer)
+      if (waitsSince !== undefined) exchange?.connected?.(performance.now() / 1000 - waitsSince)
+      events.onConnected?.()
     })
     .on('error', lose)
     .on('end', () => {
@@ -152,6 +159,7 @@ export function openConnection(
   return {
     send(next) {
       exchange = next
+      if (!isConnected) waitsSince = performance.now() / 1000
       socket.write(next.bytes)
     },
     destroy() {

@@ -18,9 +18,9 @@ function parse(text: string, cuts: readonly number[] = [], closes = false): Seen
       const type = headers.get('content-type')
       seen.push({ status, type, body: '', isWhole: false, isKeptAlive: false })
     },
-    body(bytes) {
+    body(bytes, from, to) {
       const last = seen.at(-1)
-      if (last !== undefined) last.body += new TextDecoder('latin1').decode(bytes)
+      if (last !== undefined) last.body += bytes.toString('latin1', from, to)
     },
     end() {
       const last = seen.at(-1)
@@ -30,7 +30,11 @@ function parse(text: string, cuts: readonly number[] = [], closes = false): Seen
   })
   const bytes = Buffer.from(text, 'latin1')
   const ends = [...cuts, bytes.length]
-  for (const [i, end] of ends.entries()) parser.feed(bytes.subarray(ends[i - 1] ?? 0, end))
+  // one buffer for all reads: behind the end of one stands what is left of others
+  const shared = Buffer.alloc(bytes.length + 8, '\n')
+  for (const [i, end] of ends.entries()) {
+    parser.feed(shared, bytes.copy(shared, 0, ends[i - 1] ?? 0, end))
+  }
   if (closes) parser.close()
   return seen
 }

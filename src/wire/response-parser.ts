@@ -10,14 +10,15 @@ export interface ResponseHead {
 /** Told what comes; `body` gets bytes that are overwritten afterwards. */
 export interface ResponseEvents {
   head(head: ResponseHead): void
-  body(bytes: Uint8Array): void
+  /** The body's bytes from one place to another. */
+  body(bytes: Buffer, from: number, to: number): void
   end(): void
 }
 
 /** Takes the bytes of one connection, response after response. */
 export interface ResponseParser {
   /** @throws Error that says what is no HTTP/1.1. */
-  feed(bytes: Uint8Array): void
+  feed(bytes: Buffer, end: number): void
   /**
    * The connection has ended, which is the end of a body of no stated length.
    *
@@ -58,6 +59,8 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   /** Bytes to come of a body or of a chunk. */
   let left = 0
   let isKeptAlive = false
+  /** How far the bytes of this read go. */
+  let length = 0
 
   function finish(): void {
     state = 'head'
@@ -66,19 +69,21 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   }
 
   /** Hands bytes on that belong to the body. */
-  function takeBody(bytes: Uint8Array, at: number, then: () => void): number {
-    const end = Math.min(bytes.length, at + left)
+  function takeBody(bytes: Buffer, at: number, then: () => void): number {
+    const end = Math.min(length, at + left)
     left -= end - at
-    events.body(bytes.subarray(at, end))
+    events.body(bytes, at, end)
     if (left === 0) then()
     return end
   }
 
   /** A line up to its LF, or what there is of it; calls back when it is whole, without CR and LF. */
-  function takeLine(bytes: Uint8Array, at: number, then: (line: string) => void): number {
-    const found = bytes.indexOf(lineFeed, at)
-    const end = found === -1 ? bytes.length : found
-    text += latin1(bytes.subarray(at, end))
+  function takeLine(bytes: Buffer, at: number, then: (line: string) => void): number {
+    const place = bytes.indexOf(lineFeed, at)
+    // what is behind the end is of an earlier read
+    const found = place >= length ? -1 : place
+    const end = found === -1 ? length : found
+    text += bytes.toString('latin1', at, end)
     if (text.length > longestHead) throw new Error('a line is longer than 64 KiB')
     if (found === -1) return end
     if (!text.endsWith('\r')) throw new Error('a line does not end with CR and LF')
@@ -91,7 +96,7 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   let lines: string[] = []
   let headLength = 0
 
-  function takeHead(bytes: Uint8Array, at: number): number {
+  function takeHead(bytes: Buffer, at: number): number {
     const end = takeLine(bytes, at, (line) => {
       headLength += line.length
       if (headLength > longestHead) throw new Error('the headers are longer than 64 KiB')
@@ -132,25 +137,28 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   /** Digits of the size so far. */
   let digits = 0
 
-  function takeSize(bytes: Uint8Array, at: number): number {
-    const byte = bytes[at] ?? 0
-    const digit = hexDigitOf(byte)
-    if (digit !== undefined) {
+  function takeSize(bytes: Buffer, at: number): number {
+    let place = at
+    let byte = 0
+    for (; place < length; place++) {
+      byte = bytes[place] ?? 0
+      const digit = hexDigitOf(byte)
+      if (digit === undefined) break
       left = digits === 0 ? digit : left * 16 + digit
       digits++
       if (digits > longestSize) throw new Error('the size of a chunk is too long')
-      return at + 1
     }
+    if (place === length) return place
     if (digits === 0 || (byte !== carriageReturn && byte !== semicolon)) {
       throw new Error('a chunk has no size')
     }
     digits = 0
     state = byte === carriageReturn ? 'size end' : 'extension'
-    return at + 1
+    return place + 1
   }
 
   /** Takes one byte that must be there. */
-  function expectByte(bytes: Uint8Array, at: number, expected: number, next: State): number {
+  function expectByte(bytes: Buffer, at: number, expected: number, next: State): number {
     if (bytes[at] !== expected) throw new Error('a chunk is not as long as its size')
     state = next
     return at + 1
@@ -164,7 +172,7 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
     state = 'chunk end'
   }
 
-  const steps: Record<State, (bytes: Uint8Array, at: number) => number> = {
+  const steps: Record<State, (bytes: Buffer, at: number) => number> = {
     head: takeHead,
     fixed: (bytes, at) => takeBody(bytes, at, finish),
     size: takeSize,
@@ -182,14 +190,15 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
         if (line === '') finish()
       }),
     close(bytes, at) {
-      events.body(bytes.subarray(at))
-      return bytes.length
+      events.body(bytes, at, length)
+      return length
     },
   }
 
   return {
-    feed(bytes) {
-      for (let at = 0; at < bytes.length;) at = steps[state](bytes, at)
+    feed(bytes, end) {
+      length = end
+      for (let at = 0; at < end;) at = steps[state](bytes, at)
     },
     close() {
       if (state !== 'close') return false
@@ -239,8 +248,4 @@ function framingOf({ status, headers }: ResponseHead): number | 'chunked' | 'clo
   if (length === undefined) return 'close'
   if (!/^\d{1,15}$/.test(length)) throw new Error('the length of the answer is no number')
   return Number(length)
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }

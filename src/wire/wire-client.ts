@@ -13,10 +13,18 @@ export interface WireClient {
    * @returns Ends it at once, with its connection.
    */
   send(exchange: Exchange): () => void
+  /**
+   * Opens connections until so many are there, used and unused; resolves when they are connected,
+   * or cannot be: the request that finds none says why.
+   */
+  connect(count: number): Promise<void>
 }
 
 /** Servers close idle connections after 5 s and more; one that has waited longer is not used. */
 const longestWait = 4
+
+/** Opened together. */
+const connectsAtOnce = 50
 
 interface Free {
   readonly connection: Connection
@@ -26,6 +34,8 @@ interface Free {
 
 export function createWireClient(options: ConnectionOptions): WireClient {
   const free: Free[] = []
+  /** Connections that are there, or are being opened. */
+  let opened = 0
 
   /** The one that was used last, which the server will close last. */
   function takeFree(): Connection | undefined {
@@ -39,14 +49,25 @@ export function createWireClient(options: ConnectionOptions): WireClient {
     return undefined
   }
 
-  function open(): Connection {
+  function open(onReady?: () => void): Connection {
+    let isThere = true
+    opened++
+    const keep = (keepAlive?: string): void => {
+      // An idle connection does not keep the process alive.
+      connection.hold(false)
+      free.push({ connection, until: performance.now() / 1000 + waitOf(keepAlive) })
+    }
     const connection: Connection = openConnection(options, {
-      onFree(keepAlive) {
-        // An idle connection does not keep the process alive.
-        connection.hold(false)
-        free.push({ connection, until: performance.now() / 1000 + waitOf(keepAlive) })
+      onFree: keep,
+      onConnected() {
+        // one that was opened ahead waits for its first request
+        if (onReady !== undefined) keep()
+        onReady?.()
       },
       onGone() {
+        if (isThere) opened--
+        isThere = false
+        onReady?.()
         const index = free.findIndex((one) => one.connection === connection)
         if (index !== -1) free.splice(index, 1)
       },
@@ -55,6 +76,22 @@ export function createWireClient(options: ConnectionOptions): WireClient {
   }
 
   return {
+    async connect(count) {
+      for (let missing = count - opened; missing > 0;) {
+        const few = Math.min(connectsAtOnce, missing)
+        // oxlint-disable-next-line no-await-in-loop -- a burst would overflow the server's queue
+        await Promise.all(
+          Array.from({ length: few }, async () => {
+            await new Promise<void>((resolve) => {
+              open(resolve)
+            })
+          }),
+        )
+        // where one could not be opened, its request will say why
+        if (count - opened > missing - few) return
+        missing = count - opened
+      }
+    },
     send(exchange) {
       const connection = takeFree() ?? open()
       let isOpen = true

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { type GoldenAnswer, plain } from '../support/golden-answer.ts'
-import { startGoldenServer } from '../support/golden-server.ts'
+import { type GoldenAnswer, plain } from '../../src/golden/golden-answer.ts'
+import { startGoldenServer } from '../../src/golden/golden-server.ts'
 import { createProject, withoutFigures } from '../support/project.ts'
 
 const key = 'sk-proj-of-the-integration-test'

@@ -46,10 +46,11 @@ import { tinyLM } from '../../../src/targets/tiny-lm/index.ts'
 const options = { maxTokens: 8, warmup: 1, maxRequests: 5, prompt: 'once upon a time' }
 test('transport', async ({ slo }) => {
   const near = await slo.measure(tinyLM(), options)
-  const far = await slo.measure(openAI({ baseURL: '${baseURL}', model: 'tiny-lm' }), options)
+  const limits = { expectP50TTFT: '<= 10', expectCompletionRate: '>= 0.1' }
+  const far = await slo.measure(openAI({ baseURL: '${baseURL}', model: 'tiny-lm' }), { ...options, slo: limits })
   expect(far.tokens).toEqual(near.tokens)
   expect(far.tokens.native).toBe(40)
-  expect(far).toMeetSLO({ expectP50TTFT: '<= 10', expectCompletionRate: '>= 0.1' })
+  expect(far).toMeetSLO(limits)
 })
 `,
   })
@@ -67,9 +68,12 @@ test('what is wrong on the command line is said at once, and the commands are li
       "output": "Usage: vitest-slo COMMAND [options]
 
       ab         compares the benchmarks of two commits in turns, and fails on a regression
+      doctor     what is installed, which backend runs here, and what is in the way
       export     writes a report as CSV, Markdown, OpenMetrics, for Bencher or github-action-benchmark
+      history    shows trends over many runs, and fails on a regression of the last one
       plan       how many repeats and questions an eval's interval takes
       report     writes one HTML page from one or several reports, side by side
+      selftest   how many streams the client of this machine measures, and how well
       serve      TinyLM behind an HTTP server that speaks OpenAI's API
 
     "vitest-slo COMMAND --help" lists the options of a command. Benchmarks run by "vitest bench".
@@ -79,7 +83,7 @@ test('what is wrong on the command line is said at once, and the commands are li
   expect(await run('nope')).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "output": "vitest-slo has no command "nope". Its commands are "ab", "export", "plan", "report", "serve".
+      "output": "vitest-slo has no command "nope". Its commands are "ab", "doctor", "export", "history", "plan", "report", "selftest", "serve".
     ",
     }
   `)
@@ -90,6 +94,20 @@ test('what is wrong on the command line is said at once, and the commands are li
       "output": ""--port" must not be "80000". It is a whole number from 0 to 65535.
     "backend" must not be "gpu". It is one of "auto", "wasm", "tfjs-node", "tfjs-node-gpu", "cpu".
     "slots" must not be 0. It is a whole number from 1 to 256.
+    ",
+    }
+  `)
+  expect(await run('selftest', '--streams', 'many')).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "output": ""--streams" must not be "many". It is a whole number from 1 to 9999.
+    ",
+    }
+  `)
+  expect(await run('doctor', '--jsn')).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "output": "Unknown option '--jsn'. "vitest-slo doctor --help" lists the options.
     ",
     }
   `)

@@ -7,14 +7,19 @@ import type { AnswerFormat } from './answer-stream.ts'
 /** Answers that come as server-sent events. */
 export const eventStream = (read: (event: ServerSentEvent) => Piece): AnswerFormat => ({
   contentType: 'text/event-stream',
-  createReader: (onPiece) => createTemplateReader(read, onPiece),
+  createReader: (onPiece, onBytes) => createTemplateReader(read, onPiece, onBytes),
 })
 
 /** Answers that come as one JSON object a line. */
 export const jsonLines = (read: (line: string) => Piece): AnswerFormat => ({
   contentType: 'application/x-ndjson',
-  createReader: (onPiece) =>
-    createLineSplitter((line) => {
+  createReader(onPiece) {
+    const lines = createLineSplitter((line) => {
       onPiece(read(line))
-    }),
+    })
+    return {
+      feed: (bytes, from, to) => lines.feed(bytes.subarray(from, to)),
+      end: () => lines.end(),
+    }
+  },
 })

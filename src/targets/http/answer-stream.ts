@@ -1,5 +1,5 @@
-import type { LineSplitter } from '../../protocols/lines.ts'
 import type { Failure, Piece } from '../../protocols/piece.ts'
+import type { AnswerReader, OnBytes } from '../../protocols/template-reader.ts'
 import type { EndpointError } from '../../wire/endpoint-error.ts'
 import type { ResponseHead } from '../../wire/response-parser.ts'
 import type { WireClient } from '../../wire/wire-client.ts'
@@ -14,7 +14,7 @@ export interface AnswerFormat {
   /** As in "text/event-stream". */
   readonly contentType: string
   /** Makes pieces of the bytes of an answer. */
-  readonly createReader: (onPiece: (piece: Piece) => void) => LineSplitter
+  readonly createReader: (onPiece: (piece: Piece) => void, onBytes?: OnBytes) => AnswerReader
 }
 
 export interface AnswerRequest extends FailedRequest, DeadlineOptions {
@@ -33,13 +33,35 @@ const longestRefusal = 65_536
  */
 const longestRest = 50
 
-/**
- * Sends a request and streams what the answer says, stamped when its bytes were read: a chunk for
- * each piece, and one for the first byte where it says nothing.
- */
+/** Where an answer goes. */
+export interface AnswerSink {
+  push(chunk: ChunkParts & { readonly at: number }): void
+  /** Takes recognised texts without making anything of them; absent: they are pushed, too. */
+  pushBytes?(...piece: [...Parameters<OnBytes>, at: number]): void
+  /** The request waited so long, in seconds, for a connection to be opened. */
+  connected?(seconds: number): void
+  end(): void
+  fail(error: EndpointError): void
+}
+
+/** Sends a request and streams what the answer says: see {@link readAnswer}. */
 export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> {
+  let leave = (): void => {}
+  const queue = createChunkQueue(() => {
+    leave()
+  })
+  leave = readAnswer(request, queue)
+  return queue
+}
+
+/**
+ * Sends a request and tells what the answer says, stamped when its bytes were read: a chunk for
+ * each piece, and one for the first byte where it says nothing.
+ *
+ * @returns Ends it, for those who have enough.
+ */
+export function readAnswer(request: AnswerRequest, sink: AnswerSink): () => void {
   const { wire, bytes, format, endpoint, signal } = request
-  const queue = createChunkQueue(leave)
   const refusal = createRefusal(request)
   const deadlines = watchDeadlines(request, fail)
   let isOver = false
@@ -48,21 +70,32 @@ export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> 
   let at = 0
   let rest: NodeJS.Timeout | undefined
 
-  const reader = format.createReader(take)
+  const reader = format.createReader(
+    take,
+    sink.pushBytes === undefined
+      ? undefined
+      : (kind, read, from, to) => {
+          if (isOver || rest !== undefined) return
+          deadlines.tell(at)
+          hasChunk = true
+          sink.pushBytes?.(kind, read, from, to, at)
+        },
+  )
   const abandon = wire.send({
     endpoint,
     bytes,
     head(head) {
       refusal.head(head)
     },
-    body(read, readAt) {
+    connected: (seconds) => sink.connected?.(seconds),
+    body(read, from, to, readAt) {
       at = readAt
-      if (!refusal.isRefused()) feed(() => reader.feed(read))
-      else if (refusal.body(read)) fail(refusal.failure())
+      if (!refusal.isRefused()) feed(read, from, to)
+      else if (refusal.body(read.subarray(from, to))) fail(refusal.failure())
     },
     end() {
       if (refusal.isRefused()) fail(refusal.failure())
-      feed(() => reader.end())
+      feed()
       if (isFinished) finish()
       else fail(unfinished(endpoint))
     },
@@ -74,12 +107,14 @@ export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> 
   })
   signal.addEventListener('abort', leave, { once: true })
   if (signal.aborted) leave()
-  return queue
+  return leave
 
-  function feed(read: () => void): void {
+  /** Without bytes: the end. */
+  function feed(read?: Buffer, from = 0, to = 0): void {
     if (isOver) return
     try {
-      read()
+      if (read === undefined) reader.end()
+      else reader.feed(read, from, to)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       fail(streamFailure(endpoint, { kind: 'malformed', message }))
@@ -104,13 +139,13 @@ export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> 
     const totalTokens = usage?.outputTokens
     if (totalTokens !== undefined) push({ at, totalTokens })
     if (text === '' && reasoning === '' && toolCall === '') return
-    deadlines.tell()
+    deadlines.tell(at)
     push({ at, text, reasoning, toolCall })
   }
 
-  function push(chunk: ChunkParts): void {
+  function push(chunk: ChunkParts & { readonly at: number }): void {
     hasChunk = true
-    queue.push(chunk)
+    sink.push(chunk)
   }
 
   function giveUp(): void {
@@ -120,20 +155,20 @@ export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> 
 
   function finish(): void {
     close()
-    queue.end()
+    sink.end()
   }
 
   function fail(error: EndpointError): void {
     if (isOver) return
     close()
-    queue.fail(error)
+    sink.fail(error)
     abandon()
   }
 
   function leave(): void {
     if (isOver) return
     close()
-    queue.end()
+    sink.end()
     abandon()
   }
 

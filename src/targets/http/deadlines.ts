@@ -9,8 +9,8 @@ export interface DeadlineOptions {
 
 /** Looks after the two deadlines of an answer. */
 export interface Deadlines {
-  /** A visible piece has come. */
-  tell(): void
+  /** A visible piece has come, at a moment of `performance.now() / 1000`. */
+  tell(at: number): void
   end(): void
 }
 
@@ -37,8 +37,8 @@ export function watchDeadlines(
 
   arm()
   return {
-    tell() {
-      since = performance.now()
+    tell(at) {
+      since = at * 1000
       if (hasToken) return
       hasToken = true
       arm()

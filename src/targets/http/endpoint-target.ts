@@ -1,20 +1,21 @@
 import { createWireClient } from '../../wire/wire-client.ts'
 import { createOpener } from '../open-once.ts'
-import { keepSecrets, withoutSecrets } from '../secrets.ts'
-import type { ChunkParts, Target, TargetInfo, TargetRequest } from '../target.ts'
-import { streamAnswer } from './answer-stream.ts'
+import { blotError, keepSecrets, withoutSecrets } from '../secrets.ts'
+import type { ChunkParts, TargetInfo, TargetRequest } from '../target.ts'
+import type { AnswerRecorder, WireTarget } from '../wire-target.ts'
+import { type AnswerRequest, readAnswer, streamAnswer } from './answer-stream.ts'
 import type { Endpoint } from './endpoint.ts'
 import { requestBytes } from './request-bytes.ts'
 
 /** A target that asks an endpoint over HTTP, with the wire client. */
-export function createEndpointTarget(endpoint: Endpoint): Target {
+export function createEndpointTarget(endpoint: Endpoint): WireTarget {
   const { name, url, connectTimeout, ca } = endpoint
   const wire = createWireClient({ url, connectTimeout, ...(ca !== undefined && { ca }) })
   const shown = `${url.origin}${url.pathname}`
 
-  function stream(request: TargetRequest): AsyncIterable<ChunkParts> {
+  function requestOf(request: TargetRequest): AnswerRequest {
     const { firstTokenTimeout, stallTimeout, model, hasKey, format } = endpoint
-    const chunks = streamAnswer({
+    return {
       wire,
       endpoint: shown,
       model,
@@ -24,8 +25,23 @@ export function createEndpointTarget(endpoint: Endpoint): Target {
       stallTimeout,
       signal: request.signal,
       bytes: requestBytes(url, endpoint.headers, endpoint.bodyOf(request), format.contentType),
+    }
+  }
+
+  function stream(request: TargetRequest): AsyncIterable<ChunkParts> {
+    return withoutSecrets(streamAnswer(requestOf(request)), endpoint.secrets)
+  }
+
+  async function record(request: TargetRequest, recorder: AnswerRecorder): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      readAnswer(requestOf(request), {
+        ...recorder,
+        end: resolve,
+        fail: (error) => {
+          reject(blotError(error, endpoint.secrets))
+        },
+      })
     })
-    return withoutSecrets(chunks, endpoint.secrets)
   }
 
   return keepSecrets(
@@ -34,6 +50,8 @@ export function createEndpointTarget(endpoint: Endpoint): Target {
       isRemote: true,
       ...(endpoint.price !== undefined && { price: endpoint.price }),
       stream,
+      record,
+      connect: async (count: number) => await wire.connect(count),
       open: createOpener({
         name,
         shown: `The endpoint ${shown}`,

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 
 import { ask, at, outcome } from '../../../test/support/ask.ts'
 import { selfSigned } from '../../../test/support/certificate.ts'
-import { type GoldenAnswer, plain } from '../../../test/support/golden-answer.ts'
-import { startGoldenServer } from '../../../test/support/golden-server.ts'
+import { type GoldenAnswer, plain } from '../../golden/golden-answer.ts'
+import { startGoldenServer } from '../../golden/golden-server.ts'
 import type { OpenAIOptions } from './open-ai.ts'
 
 async function outcomeOf(answer: GoldenAnswer, more: Partial<OpenAIOptions> = {}): Promise<string> {

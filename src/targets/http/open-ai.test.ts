@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 
 import { ask, at, outcome } from '../../../test/support/ask.ts'
-import { type GoldenAnswer, plain } from '../../../test/support/golden-answer.ts'
-import { clockOffset, stampsOf } from '../../../test/support/golden-clock.ts'
-import { startGoldenServer } from '../../../test/support/golden-server.ts'
+import { type GoldenAnswer, plain } from '../../golden/golden-answer.ts'
+import { stampsOf } from '../../golden/golden-clock.ts'
+import { startGoldenServer } from '../../golden/golden-server.ts'
 import { classifyAnswer } from '../../metrics/answer-class.ts'
 import { requestMetrics } from '../../metrics/request-metrics.ts'
 import type { Trace } from '../../metrics/trace.ts'
+import { sharedClockOffset } from '../../platform/shared-clock.ts'
+import { openEndpoint } from './open-ai.ts'
 
 const countWords = (text: string): number => text.split(' ').filter((word) => word !== '').length
 
@@ -28,7 +30,7 @@ test.for<[string, GoldenAnswer]>([
   const metrics = requestMetrics(trace, countWords)
   expect(metrics).toMatchObject({ answer: 'completed', openAiTokens: 24 })
   expect(metrics.nativeTokens).toBe(answer.hasUsage === false ? undefined : 24)
-  const offset = clockOffset()
+  const offset = sharedClockOffset()
   const lags = trace.chunks.flatMap(({ at: readAt, text, reasoning }) =>
     text + reasoning === '' ? [] : stampsOf(text + reasoning).map((sent) => readAt + offset - sent),
   )
@@ -119,4 +121,39 @@ test('an event of 1 MB is one chunk', async () => {
   const trace = await ask(at(server.baseURL))
   expect(classifyAnswer(trace)).toBe('completed')
   expect(textOf(trace)).toBe(big)
+})
+
+test('connections that were opened ahead are used, and no request waits for one', async () => {
+  await using server = await startGoldenServer()
+  const target = openEndpoint({ baseURL: server.baseURL, model: 'golden' })
+  await target.connect(3)
+  await expect.poll(server.opened).toBe(3)
+  await target.connect(2)
+  const traces = await Promise.all([ask(target), ask(target), ask(target)])
+  expect(server.opened()).toBe(3)
+  expect(traces.map(({ connecting }) => connecting)).toEqual([undefined, undefined, undefined])
+  // a fourth one waits, and says for how long
+  const more = await Promise.all([ask(target), ask(target), ask(target), ask(target)])
+  expect(more.filter(({ connecting }) => connecting !== undefined)).toHaveLength(1)
+  expect(server.opened()).toBe(4)
+})
+
+test('the time to connect is no part of the time to the first token', () => {
+  const trace: Trace = {
+    sentAt: 10,
+    connecting: 0.3,
+    chunks: [{ at: 11, arrivedAt: 11, text: 'x', reasoning: '', toolCall: '' }],
+    end: { kind: 'done', at: 11.5 },
+  }
+  const { timeToFirstToken, endToEndLatency } = requestMetrics(trace, countWords)
+  expect(timeToFirstToken.value).toBeCloseTo(0.7, 9)
+  expect(endToEndLatency.value).toBeCloseTo(1.2, 9)
+})
+
+test('connecting ahead to a server that is not there ends, and the request says why', async () => {
+  const server = await startGoldenServer()
+  await server[Symbol.asyncDispose]()
+  const target = openEndpoint({ baseURL: server.baseURL, model: 'golden' })
+  await target.connect(120)
+  expect(outcome(await ask(target))).toContain('refused the connection')
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { ask, at } from '../../../test/support/ask.ts'
-import { plain } from '../../../test/support/golden-answer.ts'
-import { startGoldenServer } from '../../../test/support/golden-server.ts'
+import { plain } from '../../golden/golden-answer.ts'
+import { startGoldenServer } from '../../golden/golden-server.ts'
 import { openAI, type OpenAIOptions } from './open-ai.ts'
 
 const key = 'sk-"quoted"-123456'

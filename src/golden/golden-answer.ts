@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 
-import { now, stamp } from './golden-clock.ts'
+import { sharedNow } from '../platform/shared-clock.ts'
+import { until } from './due-times.ts'
+import { stamp } from './golden-clock.ts'
 
 type Fault = 'reset' | 'close' | 'stall' | 'error event' | 'garbage' | 'endless' | 'no end'
 
@@ -13,6 +15,8 @@ export interface GoldenAnswer {
   readonly perEvent?: number
   /** Events of one write. */
   readonly perWrite?: number
+  /** Writes follow each other as fast as the client reads. */
+  readonly isBulk?: boolean
   /** Writes are cut into pieces of so many bytes, which come in reads of their own. */
   readonly cut?: number
   /** When a chunk with a role and no text comes; without it there is none. */
@@ -32,6 +36,12 @@ export interface GoldenAnswer {
 const reply = (status: string, type: string, more = ''): string =>
   `HTTP/1.1 ${status}\r\ncontent-type: ${type}\r\n${more}`
 
+/** Two contrasting timings: a client that swaps its metrics is off in both. */
+export const profiles: Readonly<Record<string, GoldenAnswer>> = {
+  'slow start, fast tokens': { timeToFirstToken: 0.5, gap: 0.005 },
+  'fast start, slow tokens': { timeToFirstToken: 0.02, gap: 0.05 },
+}
+
 /** A whole answer that is no stream. */
 export function plain(status: string, body: string, type = 'application/json', more = ''): string {
   return `${reply(status, type, more)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
@@ -47,37 +57,45 @@ export async function respond(socket: Socket, answer: GoldenAnswer): Promise<voi
   if (answer.keeps !== true) socket.end()
 }
 
-type Write = (text: string) => Promise<void>
+/** Writes texts at once, each as a chunk of HTTP. */
+type Write = (...texts: readonly string[]) => Promise<void>
 
 /** Writes a part of the body, framed, and cut where the plan says so. */
 function writerOf(socket: Socket, { framing = 'chunked', cut }: GoldenAnswer): Write {
-  return async (text) => {
-    const bytes = Buffer.from(text)
-    const framed =
-      framing === 'chunked'
-        ? Buffer.concat([
-            Buffer.from(`${bytes.length.toString(16)}\r\n`),
-            bytes,
-            Buffer.from('\r\n'),
-          ])
-        : bytes
+  return async (...texts) => {
+    // what this server writes is ASCII, so that its length in bytes is that of the text
+    const framed = (framing === 'chunked' ? texts.map(frame) : texts).join('')
     const size = cut ?? framed.length
     for (let at = 0; at < framed.length; at += size) {
-      socket.write(framed.subarray(at, at + size))
+      socket.write(framed.slice(at, at + size), 'latin1')
       // oxlint-disable-next-line no-await-in-loop -- each piece is to be read by itself
       if (cut !== undefined) await new Promise(setImmediate)
     }
   }
 }
 
+const frame = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`
+
 const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`
 const chunkOf = (delta: object, finish: string | null = null): string =>
-  event({ id: 'c', choices: [{ index: 0, delta, finish_reason: finish }] })
+  event({
+    id: 'chatcmpl-golden',
+    object: 'chat.completion.chunk',
+    created: 1_764_000_000,
+    model: 'golden',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+  })
+
+/** Events before and behind their text, made once. */
+const forms = {
+  content: chunkOf({ content: '|' }).split('|'),
+  reasoning: chunkOf({ reasoning_content: '|' }).split('|'),
+}
 
 async function stream(socket: Socket, answer: GoldenAnswer): Promise<void> {
   const { framing = 'chunked', roleAt } = answer
   const write = writerOf(socket, answer)
-  const start = now()
+  const start = sharedNow()
   const isChunked = framing === 'chunked'
   socket.write(
     `${reply('200 OK', 'text/event-stream')}${isChunked ? 'transfer-encoding: chunked' : 'connection: close'}\r\n\r\n`,
@@ -99,22 +117,37 @@ async function writeTokens(
   start: number,
   write: Write,
 ): Promise<boolean> {
-  const { timeToFirstToken = 0.005, gap = 0.001, fault, after = Infinity } = answer
+  const { timeToFirstToken = 0.005, gap = 0.001, isBulk, fault, after = Infinity } = answer
   const tokens = fault === 'endless' ? Infinity : (answer.tokens ?? 4)
   for (let sent = 0; sent < tokens && !socket.destroyed;) {
     // oxlint-disable-next-line no-await-in-loop -- tokens come one after the other
-    await until(start + timeToFirstToken + sent * gap)
+    if (isBulk === true) await drained(socket)
+    // oxlint-disable-next-line no-await-in-loop -- and as planned
+    else await until(start + timeToFirstToken + sent * gap)
     if (fault !== undefined && sent >= after) {
       // oxlint-disable-next-line no-await-in-loop -- and here it ends
       await faults[fault](socket, write)
       return false
     }
     const counts = eventsOf(Math.min(tokens - sent, 1000), answer)
+    const events = counts.map((count) => tokensOf(count, answer))
     // oxlint-disable-next-line no-await-in-loop -- tokens come one after the other
-    await write(counts.map((count) => tokensOf(count, answer)).join(''))
+    await write(...(isBulk === true ? events : [events.join('')]))
     sent += counts.reduce((sum, count) => sum + count, 0)
   }
   return !socket.destroyed
+}
+
+/** Until the client has read, or has gone. */
+async function drained(socket: Socket): Promise<void> {
+  if (!socket.writableNeedDrain) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.once('drain', done).once('close', done)
+  })
 }
 
 /** Tokens of each event of the next write. */
@@ -124,8 +157,8 @@ function eventsOf(left: number, { perEvent = 1, perWrite = 1 }: GoldenAnswer): n
 }
 
 function tokensOf(count: number, { kind = 'content' }: GoldenAnswer): string {
-  const text = Array.from({ length: count }, stamp).join('')
-  return chunkOf({ [kind === 'content' ? 'content' : 'reasoning_content']: text })
+  const [before = '', behind = ''] = forms[kind]
+  return `${before}${count === 1 ? stamp() : Array.from({ length: count }, stamp).join('')}${behind}`
 }
 
 function endOf({ fault, hasUsage = true, hasDone = true, tokens = 4 }: GoldenAnswer): string {
@@ -151,10 +184,4 @@ const faults: Record<Fault, (socket: Socket, write: Write) => Promise<void> | vo
   stall() {},
   endless() {},
   'no end'() {},
-}
-
-async function until(at: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, Math.max(0, at - now()) * 1000)
-  })
 }
