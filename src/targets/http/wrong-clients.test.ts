@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 
 import { ask, at } from '../../../test/support/ask.ts'
-import { clockOffset, stampsOf } from '../../../test/support/golden-clock.ts'
-import { startGoldenServer } from '../../../test/support/golden-server.ts'
+import { stampsOf } from '../../golden/golden-clock.ts'
+import { startGoldenServer } from '../../golden/golden-server.ts'
 import { classifyAnswer } from '../../metrics/answer-class.ts'
 import { requestMetrics } from '../../metrics/request-metrics.ts'
+import { sharedClockOffset } from '../../platform/shared-clock.ts'
 import type { ChunkParts, Target } from '../target.ts'
 
 const tokens = 24
@@ -16,7 +17,7 @@ async function problemsOf(wrap: (target: Target) => Target): Promise<readonly st
   await using server = await startGoldenServer({ roleAt: 0, timeToFirstToken, tokens, perEvent: 4 })
   const trace = await ask(wrap(at(server.baseURL)))
   const metrics = requestMetrics(trace, countWords)
-  const offset = clockOffset()
+  const offset = sharedClockOffset()
   const lags = trace.chunks.flatMap(({ at: readAt, text }) =>
     /\d{3}/.test(text) ? [readAt + offset - Math.max(...stampsOf(text))] : [],
   )
