@@ -40,8 +40,8 @@ export interface EvalCounts {
   readonly empty: number
   /** Of the scored ones: nothing in them could be compared, so that they are wrong. */
   readonly noAnswer: number
-  /** Of the scored ones: not right, and in the words of a refusal, as far as words tell. */
-  readonly refused: number
+  /** Of the scored ones: not right, and in the words of a refusal, as far as words tell; absent in reports of format 4. */
+  readonly refused?: number
   /** Requests that were sent again. */
   readonly retries: number
 }

@@ -35,7 +35,7 @@ export function failuresOfEval({ counts, failures, questions, scores }: EvalRun)
     empty,
     'without a score': unscored,
     'without an answer in it': noAnswer,
-    'refused in words': refused,
+    'refused in words': refused ?? 0,
   }).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []))
   const never = questions
     .filter((_, index) => scores[index]?.every((score) => score === 0))

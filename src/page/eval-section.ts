@@ -89,7 +89,7 @@ function countsOf({ counts }: EvalRun): string {
     [
       ['scored', kinds.scored],
       ['without an answer in it', kinds.noAnswer],
-      ['refused in words', kinds.refused],
+      ['refused in words', kinds.refused ?? 0],
       ['without a score', kinds.unscored],
       ['failed', kinds.errored],
       ['throttled', kinds.throttled],

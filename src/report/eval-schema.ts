@@ -65,7 +65,7 @@ export const evalSchema: z.ZodType<EvalRun> & z.core.$ZodTypeDiscriminable = z.s
     timedOut: count,
     empty: count,
     noAnswer: count,
-    refused: count,
+    refused: count.exactOptional(),
     retries: count,
   }),
   accuracy: z.strictObject(accuracy),

@@ -88,7 +88,7 @@ function countsText({ counts, seconds, tokens, cost, resumed }: EvalRun): string
     counts
   const known: readonly (readonly [string, number])[] = [
     ['without an answer in it', noAnswer],
-    ['refused in words', refused],
+    ['refused in words', refused ?? 0],
     ['without a score', unscored],
     ['failed', errored],
     ['throttled', throttled],
