@@ -44,25 +44,27 @@ export function createEndpointTarget(endpoint: Endpoint): WireTarget {
     })
   }
 
-  return keepSecrets(
-    {
+  const target: WireTarget = {
+    name,
+    isRemote: true,
+    ...(endpoint.price !== undefined && { price: endpoint.price }),
+    stream,
+    record,
+    connect: async (count: number) => await wire.connect(count),
+    open: createOpener({
       name,
-      isRemote: true,
-      ...(endpoint.price !== undefined && { price: endpoint.price }),
+      shown: `The endpoint ${shown}`,
       stream,
-      record,
-      connect: async (count: number) => await wire.connect(count),
-      open: createOpener({
-        name,
-        shown: `The endpoint ${shown}`,
-        stream,
-        problem: endpoint.problem,
-      }),
-      unavailable: () => endpoint.problem,
-      info: () => infoOf(endpoint, shown),
-    },
-    endpoint.secrets,
-  )
+      problem: endpoint.problem,
+    }),
+    unavailable: () => endpoint.problem,
+    info: () => infoOf(endpoint, shown),
+  }
+  // one who spreads the target to change its stream must not get the way round it
+  for (const hidden of ['record', 'connect']) {
+    Object.defineProperty(target, hidden, { enumerable: false })
+  }
+  return keepSecrets(target, endpoint.secrets)
 }
 
 const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
