@@ -34,7 +34,9 @@ test('a counter that wraps has used what is left to its range, and what it stand
   const range = 262_143.32885
   for (let at = 0; at <= 10; at++)
     recorder.addJoules('package', at, (262_100 + 65 * at) % range, range)
-  expect(energyOf(devicesOf(recorder), 0, 10)?.joules).toBeCloseTo(650, 6)
+  const energy = energyOf(devicesOf(recorder), 0, 10)
+  expect(energy?.joules).toBeCloseTo(650, 6)
+  expect(energy?.coverage).toBe(1)
 })
 
 test('a counter that was set back is a gap, not a burst of energy', () => {
