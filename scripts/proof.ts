@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Proof } from './proofs/proof.ts'
 
 const loaders: Readonly<Record<string, () => Promise<{ readonly proof: Proof }>>> = {
+  ab: async () => await import('./proofs/ab.ts'),
   accounting: async () => await import('./proofs/accounting.ts'),
   capacity: async () => await import('./proofs/capacity.ts'),
   'client-accuracy': async () => await import('./proofs/client-accuracy.ts'),

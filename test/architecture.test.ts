@@ -83,7 +83,7 @@ const rules: Record<string, Rule> = {
     typesOnly: ['targets'],
   },
   // the benchmarks of two commits
-  ab: { own: ['report', 'regression', 'errors.ts'], outside: ['node:*'] },
+  ab: { own: ['report', 'regression', 'slo', 'stats', 'errors.ts'], outside: ['node:*'] },
   // a report as other programs want it
   exports: { own: ['report', 'evals', 'regression', 'slo'], outside: [] },
   // a report as a page for people
@@ -110,6 +110,7 @@ const rules: Record<string, Rule> = {
     own: [
       'costs',
       'slo',
+      'stats',
       'history',
       'server',
       'selftest',

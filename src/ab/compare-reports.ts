@@ -37,7 +37,7 @@ export function compareReports(
   rules: ChangeRules,
   only?: readonly ComparedPlace[],
 ): ReportComparison {
-  const sides = reports.map(({ side, report }) => ({ side, runs: runsOf(report) }))
+  const sides = reports.map(({ side, report }) => ({ side, runs: runsByPlace(report) }))
   const [base, head] = [placesOf(sides, 'base'), placesOf(sides, 'head')]
   const isAsked = ({ place, runs: { metric } }: Compared): boolean =>
     only === undefined ||
@@ -84,7 +84,7 @@ function placesOf(sides: readonly Side[], wanted: Side['side']): Set<string> {
 }
 
 /** Runs by their place, without the parts of searches and comparisons. */
-function runsOf(report: SloReport): ReadonlyMap<string, SloRun> {
+export function runsByPlace(report: SloReport): ReadonlyMap<string, SloRun> {
   return new Map(
     fixedRows(report).map(({ file, test, run, repeat }) => [
       [

@@ -7,6 +7,7 @@ import { formatChange } from '../regression/format-change.ts'
 import { defaultRounds } from '../regression/order.ts'
 import type { Command } from './command.ts'
 import { parseArguments } from './parse-arguments.ts'
+import { stopSignal } from './stop-signal.ts'
 
 const usage = `Usage: vitest-slo ab --base REF [options] [FILTER…]
 
@@ -76,7 +77,7 @@ const tell = (line: string): void => {
 
 async function run(args: readonly string[]): Promise<void> {
   const { base, head, rounds, margin, setup, filters, allowsMissing } = parseAbArgs(args)
-  const { signal, release } = stopSignal()
+  const { signal, release } = stopSignal('The comparison was ended by a signal.')
   const trees = await checkOut(process.cwd(), { base, head }, setup !== undefined)
   try {
     if (setup !== undefined) {
@@ -96,21 +97,6 @@ async function run(args: readonly string[]): Promise<void> {
   } finally {
     release()
     await trees.remove()
-  }
-}
-
-/** Ends what runs, so that the checkouts are taken away on Ctrl-C, too. */
-function stopSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const stop = new AbortController()
-  const abort = (): void => {
-    stop.abort(new SloError('SLO_BENCH_FAILED', 'The comparison was ended by a signal.'))
-  }
-  process.on('SIGINT', abort).on('SIGTERM', abort)
-  return {
-    signal: stop.signal,
-    release() {
-      process.off('SIGINT', abort).off('SIGTERM', abort)
-    },
   }
 }
 

@@ -4,6 +4,7 @@ import { renderActionBenchmark } from '../exports/github-action-benchmark.ts'
 import { renderJobSummary } from '../exports/job-summary.ts'
 import { labTargets, renderLab } from '../exports/lab.ts'
 import { renderOpenMetrics } from '../exports/open-metrics.ts'
+import { renderPrComment } from '../exports/pr-comment.ts'
 import { writeOutputFile } from '../platform/output-file.ts'
 import type { SloReport } from '../report/report.ts'
 import type { Command } from './command.ts'
@@ -15,6 +16,7 @@ type Format = (report: SloReport, target: string | undefined) => string
 const formats: Readonly<Record<string, Format>> = {
   csv: renderCsv,
   markdown: renderJobSummary,
+  'pr-comment': renderPrComment,
   'open-metrics': renderOpenMetrics,
   bencher: renderBencher,
   'bigger-is-better': (report) => renderActionBenchmark(report, 'higher'),
@@ -43,7 +45,8 @@ const usage = `Usage: vitest-slo export FORMAT [REPORT] [options]
 Writes the figures of a report (${defaultReport}) in another format:
 
   csv                a line for each number: spreadsheets, Apache Otava
-  markdown           a job's summary, or a comment on a pull request
+  markdown           a job's summary
+  pr-comment         a comment on a pull request, which can be found again
   open-metrics       GitLab's metrics report, node_exporter, Pushgateway
   bencher            Bencher Metric Format: bencher run --adapter json
   bigger-is-better   github-action-benchmark, tool customBiggerIsBetter

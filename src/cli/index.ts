@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   ab: async () => await import('./ab.ts'),
   doctor: async () => await import('./doctor.ts'),
+  calibrate: async () => await import('./calibrate.ts'),
   export: async () => await import('./export.ts'),
   history: async () => await import('./history.ts'),
   plan: async () => await import('./plan.ts'),

@@ -14,6 +14,7 @@ import { figuresOf } from './figures.ts'
 import { renderActionBenchmark } from './github-action-benchmark.ts'
 import { renderJobSummary } from './job-summary.ts'
 import { renderOpenMetrics } from './open-metrics.ts'
+import { commentMarker, renderPrComment } from './pr-comment.ts'
 
 const hostile = '=cmd|"x",\n<img src=x> @team [a](http://b) `c` \\'
 async function reportOf(...more: readonly SloRun[]): Promise<SloReport> {
@@ -246,4 +247,21 @@ test('evals and their comparisons are in the job summary', async () => {
     - a − b&#64;&#58; &#43;10 points by 3 questions; x
     "
   `)
+})
+
+test('a comment begins with what it is found by, and nobody else can write that', async () => {
+  const text = renderPrComment(await reportOf({ ...(await runPlanted()), label: commentMarker }))
+  expect(text.startsWith(`${commentMarker}\n## SLO: failed\n`)).toBe(true)
+  expect(text.split(commentMarker)).toHaveLength(2)
+  expect(text).toContain('&lt;&#33;-- vitest-slo')
+})
+
+test('a comment is no longer than GitHub takes, ends with a whole line, and leaves no chart open', async () => {
+  const report = await reportOf()
+  const summaries = Array.from({ length: 1000 }, () => report.summaries).flat()
+  const text = renderPrComment({ ...report, summaries })
+  expect(text.length).toBeLessThanOrEqual(65_536)
+  expect(text.length).toBeGreaterThan(60_000)
+  expect(text).toMatch(/\n… cut off here: all of it is in report\.json\.\n$/)
+  expect(text.split('\n').filter((line) => line.startsWith('```')).length % 2).toBe(0)
 })

@@ -25,9 +25,15 @@ export function renderJobSummary(report: SloReport): string {
     ...report.summaries.flatMap(summaryOf),
     '',
   ].join('\n')
-  return text.length <= longest
-    ? text
-    : `${text.slice(0, longest)}\n\n… cut off here: all of it is in report.json.\n`
+  return cutMarkdown(text, longest)
+}
+
+/** Whole lines of a Markdown text, no longer than allowed; a chart that is cut is closed. */
+export function cutMarkdown(text: string, most: number): string {
+  if (text.length <= most) return text
+  const kept = text.slice(0, text.lastIndexOf('\n', most - 100))
+  const isInChart = kept.split('\n').filter((line) => line.startsWith('```')).length % 2 === 1
+  return `${kept}\n${isInChart ? '```\n' : ''}\n… cut off here: all of it is in report.json.\n`
 }
 
 const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`

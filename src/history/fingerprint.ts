@@ -1,6 +1,6 @@
 import type { EvalPlan } from '../report/eval-run.ts'
 import { metricsVersion } from '../report/report.ts'
-import type { RunEnvironment, RunPlan, RunTarget } from '../report/run.ts'
+import type { RunEnvironment, RunPlan, RunTarget, SloRun } from '../report/run.ts'
 
 /** What must be the same where two figures are to be compared: values by what they are of. */
 export type Fingerprint = Readonly<Record<string, string>>
@@ -11,12 +11,21 @@ export interface Made {
   readonly target: RunTarget
   /** Absent where their number is what is looked for. */
   readonly users?: number | undefined
+  /** At a rate the number of users is a result. */
+  readonly rate?: SloRun['rate'] | undefined
   readonly project: string
   readonly plan: RunPlan | EvalPlan
 }
 
 /** Machine, software, target and workload of a run: what differs in any of them is another series. */
-export function fingerprintOf({ environment, target, users, plan, project }: Made): Fingerprint {
+export function fingerprintOf({
+  environment,
+  target,
+  users,
+  rate,
+  plan,
+  project,
+}: Made): Fingerprint {
   const [nodeMajor = ''] = environment.node.split('.')
   const fields: Readonly<Record<string, string | number | undefined>> = {
     CPU: environment.cpu,
@@ -30,7 +39,9 @@ export function fingerprintOf({ environment, target, users, plan, project }: Mad
     'backend version': target.backendVersion,
     threads: target.threads,
     precision: target.precision,
-    users,
+    users: rate === undefined ? users : undefined,
+    rate: rate?.perSecond,
+    arrivals: rate?.arrivals,
     project: project || undefined,
     ...workloadOf(plan),
   }

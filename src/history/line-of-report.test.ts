@@ -94,6 +94,17 @@ test('probes of a search are no series, and the search is made with what they we
   expect(line.fingerprints[1]).toMatchObject({ repeats: '15' })
 })
 
+test('at a rate the number of users is a result, and no other series', async () => {
+  const run = await runPlanted()
+  const at = (users: number): unknown => {
+    const rate = { perSecond: 2, arrivals: 'poisson', inFlight: users } as const
+    return lineOfReport(reportOf([{ ...place, test: 'a', run: { ...run, users, rate } }]), origin)
+      .fingerprints
+  }
+  expect(at(3)).toEqual(at(4))
+  expect(at(3)).toMatchObject([{ rate: '2' }])
+})
+
 test('a run that measured nothing has a line all the same', () => {
   expect(lineOfReport(reportOf([]), { id: 'one' }).runs).toEqual([])
 })

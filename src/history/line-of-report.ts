@@ -68,7 +68,7 @@ function madeOf(row: SummaryRow, report: SloReport): Made | undefined {
   const { project, summary } = row
   if (summary.kind === 'eval') return { ...summary, project }
   const part = report.rows.find((each) => isPartOf(each, row))
-  return part && { ...part.run, project, users: undefined }
+  return part && { ...part.run, project, users: undefined, rate: undefined }
 }
 
 function commitOf({ rows, summaries }: SloReport): string | undefined {

@@ -101,10 +101,10 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
   expect(wrong.map(({ text }) => text.replaceAll(project.root, '<root>').trim()))
     .toMatchInlineSnapshot(`
       [
-        "A format must be given. The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better, lab.",
+        "A format must be given. The formats are csv, markdown, pr-comment, open-metrics, bencher, bigger-is-better, smaller-is-better, lab.",
         "The format "lab" is of one target, but the report has 2. Name one by --target: "fake", "other".",
         "The target must not be "nobody". The report has "fake".",
-        "The format must not be "xml". The formats are csv, markdown, open-metrics, bencher, bigger-is-better, smaller-is-better, lab.",
+        "The format must not be "xml". The formats are csv, markdown, pr-comment, open-metrics, bencher, bigger-is-better, smaller-is-better, lab.",
         "The file "nowhere.json" could not be read (ENOENT). It must be a file at <root>/nowhere.json. Paths are relative to the root of the project.",
         "The file "broken.json" has format 1, which says too little of how it was measured. This version of vitest-slo reads formats 2 to 5. Write it anew with "vitest bench".",
         ""b.json" is one argument too many: one report is exported.",
