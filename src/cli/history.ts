@@ -99,13 +99,16 @@ function linesOf(
           `${skippedCount} broken ${skippedCount === 1 ? 'line is' : 'lines are'} left out, the first one is line ${first.number} of ${first.file}: ${first.problem}`,
         ]
   const total = judged.verdicts.length
+  const open = judged.verdicts.filter(
+    ({ kind }) => kind === 'inconclusive' || kind === 'incomparable',
+  ).length
   return [
     `${paths.join(', ')}: ${history.runs.length} ${history.runs.length === 1 ? 'run' : 'runs'} since ${history.runs[0]?.at ?? ''}`,
     ...broken,
     ...formatHistory(judged),
     '',
     bad.length === 0
-      ? 'no regression'
+      ? `no regression${open === 0 ? '' : `; ${open} of ${total} figures are proven neither way`}`
       : `${bad.length} of ${total} verdicts are a regression, or none could be given${gate ? '' : ' ("--gate" would fail)'}`,
   ]
 }
