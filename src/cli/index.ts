@@ -5,8 +5,8 @@ import type { Command } from './command.ts'
 /** Loaded when they are asked for. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   ab: async () => await import('./ab.ts'),
-  doctor: async () => await import('./doctor.ts'),
   calibrate: async () => await import('./calibrate.ts'),
+  doctor: async () => await import('./doctor.ts'),
   export: async () => await import('./export.ts'),
   history: async () => await import('./history.ts'),
   plan: async () => await import('./plan.ts'),

@@ -116,12 +116,12 @@ test.for(['light', 'dark'] as const)(
   },
 )
 
-test('keys reach every link, summary and table in their order, and open what is closed', async ({
+test('keys reach every link, summary, field and table in their order, and open what is closed', async ({
   skip,
 }) => {
   const { page } = await open(skip, 'one.html', 1440, 'light')
   const reachable = await page
-    .locator('a[href], summary, [tabindex="0"]')
+    .locator('a[href], summary, input, [tabindex="0"]')
     .evaluateAll((all) =>
       all
         .filter((each) => each.checkVisibility({ contentVisibilityAuto: true }))

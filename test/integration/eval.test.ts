@@ -240,9 +240,9 @@ test.eval('latin 1', { ...asked, target, dataset: 'latin1.csv', expectAccuracy: 
     TypeError: The questions of the dataset are not valid.
     - There must be at least one: an eval without a question says nothing.
 
-    SloError: The file "none.jsonl" could not be read (ENOENT). It must be a file at <root>/none.jsonl. Paths are relative to the root of the project.
+    SloError: The file "none.jsonl" could not be read (ENOENT). It must be a file, or a folder, at <root>/none.jsonl. Paths are relative to the root of the project.
 
-    SloError: The file "latin1.csv" is not UTF-8. It must be, or its texts would be asked with wrong letters. Save it as UTF-8.
+    SloError: The file "latin1.csv" is not UTF-8 in line 2. It must be, or its texts would be asked with wrong letters. Save it as UTF-8.
     "
   `)
 })

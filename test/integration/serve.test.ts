@@ -67,14 +67,16 @@ test('what is wrong on the command line is said at once, and the commands are li
       "code": 0,
       "output": "Usage: vitest-slo COMMAND [options]
 
-      ab         compares the benchmarks of two commits in turns, and fails on a regression
-      doctor     what is installed, which backend runs here, and what is in the way
-      export     writes a report as CSV, Markdown, OpenMetrics, for Bencher or github-action-benchmark
-      history    shows trends over many runs, and fails on a regression of the last one
-      plan       how many repeats and questions an eval's interval takes
-      report     writes one HTML page from one or several reports, side by side
-      selftest   how many streams the client of this machine measures, and how well
-      serve      TinyLM behind an HTTP server that speaks OpenAI's API
+      ab             compares the benchmarks of two commits in turns, and fails on a regression
+      calibrate      says how much runs differ here, and which change "vitest-slo ab" would see
+      doctor         what is installed, which backend runs here, and what is in the way
+      export         writes a report as CSV, Markdown, OpenMetrics, for Bencher or github-action-benchmark
+      history        shows trends over many runs, and fails on a regression of the last one
+      plan           how many repeats and questions an eval's interval takes
+      plan-capacity  how many devices, dollars and kW a number of users takes
+      report         writes one HTML page from one or several reports, side by side
+      selftest       how many streams the client of this machine measures, and how well
+      serve          TinyLM behind an HTTP server that speaks OpenAI's API
 
     "vitest-slo COMMAND --help" lists the options of a command. Benchmarks run by "vitest bench".
     ",
@@ -83,7 +85,7 @@ test('what is wrong on the command line is said at once, and the commands are li
   expect(await run('nope')).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "output": "vitest-slo has no command "nope". Its commands are "ab", "doctor", "export", "history", "plan", "report", "selftest", "serve".
+      "output": "vitest-slo has no command "nope". Its commands are "ab", "calibrate", "doctor", "export", "history", "plan", "plan-capacity", "report", "selftest", "serve".
     ",
     }
   `)

@@ -89,8 +89,8 @@ function createTinyLM({ name, vocabulary, ...settings }: ResolvedOptions): TinyL
     info: () => infoOf({ ...settings, vocabulary }, ready),
     async *stream({ prompt, maxTokens, signal }) {
       if (signal.aborted) return
-      const tokenizer = await loadTokenizer(vocabulary)
-      const client = await connect()
+      // both at once: a target that is closed while it waits for one must not open anew
+      const [client, tokenizer] = await Promise.all([connect(), loadTokenizer(vocabulary)])
       if (signal.aborted) return
       const asked = settings.memorised === undefined ? prompt : promptOf(prompt)
       // each request draws its own numbers, the same ones in each process
