@@ -1,3 +1,4 @@
+import { costOfTokens } from '../metrics/token-price.ts'
 import { quantile } from '../stats/quantile.ts'
 import { replayMark } from './replayed.ts'
 import type { ReportRow } from './report.ts'
@@ -81,6 +82,6 @@ function nativeSpeedOf({ samples }: SloRun): number | undefined {
 function priceOf({ target, tokens, requests }: SloRun): number | undefined {
   const { price } = target
   if (price === undefined || requests.sent === 0) return undefined
-  const dollars = tokens.prompt * price.input + (tokens.native ?? tokens.openAi) * price.output
-  return dollars / 1_000_000 / requests.sent
+  const output = tokens.native ?? tokens.openAi
+  return costOfTokens(price, { input: tokens.prompt, output }) / requests.sent
 }
