@@ -9,7 +9,7 @@ export const historyUsage: string = `Usage: vitest-slo history [FILE…] [option
 Shows the figures of all runs (${defaultHistory}), marks where their level
 changed, and judges the last run by a prediction interval from those before it.
 
-  --gate            ends with 1 on a regression
+  --gate            ends with 1 on a regression, or where the last run failed
   --rerun COMMAND   runs it to confirm what is worse, as in "npx vitest bench --run"
   --runs N          so many of the last runs must be worse, 1 to 5 (2)
   --branch NAME     only runs of this branch are the yardstick

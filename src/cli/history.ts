@@ -20,7 +20,7 @@ async function run(args: readonly string[]): Promise<void> {
   const bad = found.judged.verdicts.filter((verdict) => isBad(verdict, options))
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(found, bad), undefined, 2)}\n`)
   else process.stdout.write(`${linesOf(found, bad, options).join('\n')}\n`)
-  if (options.gate && bad.length > 0) process.exitCode = 1
+  if (options.gate && !isPassed(found, bad)) process.exitCode = 1
 }
 
 interface Found {
@@ -85,6 +85,10 @@ function isBad(
   return kind !== 'met'
 }
 
+/** What a run that failed did not show to be worse is not shown to be good either. */
+const isPassed = ({ judged }: Found, bad: readonly HistoryVerdict[]): boolean =>
+  bad.length === 0 && judged.last.passed
+
 function linesOf(
   { read, judged }: Found,
   bad: readonly HistoryVerdict[],
@@ -98,6 +102,7 @@ function linesOf(
       : [
           `${skippedCount} broken ${skippedCount === 1 ? 'line is' : 'lines are'} left out, the first one is line ${first.number} of ${first.file}: ${first.problem}`,
         ]
+  const told = gate ? '' : ' ("--gate" would fail)'
   const total = judged.verdicts.length
   const open = judged.verdicts.filter(
     ({ kind }) => kind === 'inconclusive' || kind === 'incomparable',
@@ -109,7 +114,8 @@ function linesOf(
     '',
     bad.length === 0
       ? `no regression${open === 0 ? '' : `; ${open} of ${total} figures are proven neither way`}`
-      : `${bad.length} of ${total} verdicts are a regression, or none could be given${gate ? '' : ' ("--gate" would fail)'}`,
+      : `${bad.length} of ${total} verdicts are a regression, or none could be given${told}`,
+    ...(judged.last.passed ? [] : [`the last run failed, so it proves nothing${told}`]),
   ]
 }
 
@@ -120,7 +126,7 @@ function asJson({ read, judged }: Found, bad: readonly HistoryVerdict[]): object
     skipped: read.skipped,
     last: judged.last,
     judged: judged.judged.map(({ id }) => id),
-    passes: bad.length === 0,
+    passes: isPassed({ read, judged }, bad),
     verdicts: judged.verdicts.map(({ series: { points, ...series }, shifts, ...verdict }) => ({
       ...series,
       ...verdict,

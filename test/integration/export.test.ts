@@ -56,6 +56,12 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
     /1 broken line is left out, the first one is line 2 of .*: no whole line/,
   )
   expect(shown.text).toMatch(/ {2}▅ {2}inconclusive: ttft_p50_seconds .* \(0 of the 10 runs/)
+  // a run that failed passes no gate, whatever its figures are
+  const failed = line.replace('"passed":true', '"passed":false')
+  await writeFile(join(project.root, 'failed.jsonl'), failed)
+  const gated = history('failed.jsonl', '--gate')
+  expect(gated.status).toBe(1)
+  expect(gated.text).toMatch(/the last run failed, so it proves nothing$/)
   const refused = [
     history('--gate', '--strict'),
     history('nowhere.jsonl'),
