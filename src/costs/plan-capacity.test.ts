@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { pageReport } from '../../test/support/page-report.ts'
+import { givenPower, pageReport } from '../../test/support/page-report.ts'
 import type { RunPrice } from '../report/price.ts'
 import type { SloReport, SummaryRow } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
@@ -37,16 +37,6 @@ test('a part of a device is a whole one, headroom is taken off each, and a spare
   ]).toEqual([11, 13, 10, 14, 1])
 })
 
-const power = {
-  source: 'given',
-  scope: 'given',
-  method: 'estimate',
-  joules: 650,
-  watts: 65,
-  coverage: 1,
-  readings: 0,
-} as const
-
 /** The report of the page's tests: a search at Standard that has proven 4 users. */
 async function reportWith(
   run: Partial<Pick<SloRun, 'power' | 'price'>>,
@@ -72,8 +62,8 @@ test('reports are planned by their proven users, cheapest first, those without a
   const sources = [
     { name: 'none', report: await reportWith({ price: priceOf(0.01) }, { lower95: 0 }) },
     { name: 'unpriced', report: await reportWith({}) },
-    { name: 'dear', report: await reportWith({ price: priceOf(2.5), power }) },
-    { name: 'cheap', report: await reportWith({ price: priceOf(0.1), power }) },
+    { name: 'dear', report: await reportWith({ price: priceOf(2.5), power: givenPower }) },
+    { name: 'cheap', report: await reportWith({ price: priceOf(0.1), power: givenPower }) },
     {
       name: 'broken',
       report: await (async () => {

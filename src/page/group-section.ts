@@ -15,7 +15,8 @@ export function groupTables(
       renderTable({
         caption: sources.length === 1 ? name : `${source}: ${name}`,
         rows,
-        columns,
+        // what nobody has takes no room
+        columns: columns.filter(({ isNeeded = () => true }) => rows.some(isNeeded)),
       }),
     ),
   )
@@ -27,7 +28,12 @@ export function groupTables(
       ]
 }
 
-const columns: readonly Column<SideBySideRow>[] = [
+interface GroupColumn extends Column<SideBySideRow> {
+  /** By one row at least; absent: always. */
+  readonly isNeeded?: (row: SideBySideRow) => boolean
+}
+
+const columns: readonly GroupColumn[] = [
   { head: 'run', cell: ({ name }) => name },
   { head: 'TTFT', cell: (row) => known(row.timeToFirstToken, formatSeconds) },
   { head: 'output speed, OpenAI tokens', cell: (row) => known(row.outputSpeed, formatSpeed) },
@@ -40,6 +46,15 @@ const columns: readonly Column<SideBySideRow>[] = [
     head: 'OpenAI tokens an answer',
     cell: (row) => known(row.tokensPerAnswer, (n) => n.toFixed(0)),
   },
-  { head: 'price a request', cell: (row) => known(row.dollarsPerRequest, formatDollars) },
-  { head: 'invalid', isLong: true, cell: ({ invalid }) => invalid ?? 'no' },
+  {
+    head: 'price a request',
+    cell: (row) => known(row.dollarsPerRequest, formatDollars),
+    isNeeded: (row) => row.dollarsPerRequest !== undefined,
+  },
+  {
+    head: 'invalid',
+    isLong: true,
+    cell: ({ invalid }) => invalid ?? 'no',
+    isNeeded: ({ invalid }) => invalid !== undefined,
+  },
 ]

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { type DefaultTreeAdapterMap, parse, type ParserError } from 'parse5'
 import { beforeAll, expect, test } from 'vitest'
 
-import { pageReport } from '../../test/support/page-report.ts'
+import { givenPower, pageReport } from '../../test/support/page-report.ts'
 import type { SloReport, SummaryRow } from '../report/report.ts'
 import { reportSchema } from '../report/schema.ts'
 import { renderPage } from './page.ts'
@@ -264,20 +264,11 @@ test('a large run has a page below two megabytes, made within seconds', () => {
 })
 
 test('what 100 users cost is a sentence of the page, and the planner has what it computes with', () => {
-  const power = {
-    source: 'given',
-    scope: 'given',
-    method: 'estimate',
-    joules: 650,
-    watts: 65,
-    coverage: 1,
-    readings: 0,
-  } as const
   const price = { machine: { perHour: 0.1, source: 'given' } }
   const priced: SloReport = {
     ...report,
     rows: report.rows.map((row) =>
-      Object.assign({}, row, { run: Object.assign({}, row.run, { power, price }) }),
+      Object.assign({}, row, { run: Object.assign({}, row.run, { power: givenPower, price }) }),
     ),
   }
   const { elements } = read(pageOf(priced))

@@ -202,3 +202,14 @@ function comparedRuns(metric: ComparedMetric): ComparedRuns {
     ? { metric, base: [0.31, 0.3, 0.31], head: [0.38, 0.37, 0.38] }
     : { metric, base: [50, 52, 51], head: [61, 60, 62] }
 }
+
+/** 65 W for ten seconds, as a user gave them. */
+export const givenPower = {
+  source: 'given',
+  scope: 'given',
+  method: 'estimate',
+  joules: 650,
+  watts: 65,
+  coverage: 1,
+  readings: 0,
+} as const
