@@ -16,6 +16,8 @@ export default defineConfig({
           // integration tests start a whole Vitest, and tests of TinyLM a whole model
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // nothing in it asserts a time, so that both cores of a small machine may work
+          maxWorkers: 2,
           benchmark: { include: ['benchmarks/**/*.bench.ts'] },
         },
       },
