@@ -1,10 +1,13 @@
 import type { Workload } from '../workload/workload.ts'
+import type { ConnectAhead } from './connect-ahead.ts'
 import { createRequestLog, type RequestLog, type RequestLogOptions } from './request-log.ts'
 
 export interface OpenLoopOptions extends RequestLogOptions {
   readonly workload: Workload
   /** Seconds to the first arrival, then from each to the next; `undefined`: no more come. */
   readonly nextGap: () => number | undefined
+  /** Absent: connections are opened when they are needed. */
+  readonly ahead?: Pick<ConnectAhead, 'keep'>
 }
 
 /** Requests that come when they come, whether those before them were answered or not. */
@@ -22,7 +25,7 @@ export interface OpenLoop {
  * from the planned time of the one before, so that a late timer makes one request late and not all.
  */
 export function createOpenLoop(options: OpenLoopOptions): OpenLoop {
-  const { clock, workload, nextGap } = options
+  const { clock, workload, nextGap, ahead } = options
   const log = createRequestLog(options)
   let arrivals = 0
   let isOver = false
@@ -45,6 +48,7 @@ export function createOpenLoop(options: OpenLoopOptions): OpenLoop {
     const request = log.plan(workload, user, undefined)
     if (request === undefined) return
     void log.send(user, request, planned)
+    ahead?.keep(log.requests.length - log.ended.length)
     plan(nextGap())
   }
   plan(nextGap())

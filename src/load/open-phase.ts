@@ -1,10 +1,13 @@
 import { saturationOf } from '../stats/saturation.ts'
+import { connectAhead } from './connect-ahead.ts'
 import { createOpenLoop, type OpenLoop, type OpenLoopOptions } from './open-loop.ts'
 import type { LoadRequest, RequestLog } from './request-log.ts'
 import { waitUntil } from './request-log.ts'
 import { measureWindow, type WindowMeasurement, type WindowSettings } from './window.ts'
 
-export interface OpenPhaseOptions extends WindowSettings, OpenLoopOptions {
+export interface OpenPhaseOptions extends WindowSettings, Omit<OpenLoopOptions, 'ahead'> {
+  /** Connections that are open beyond those in use: requests that may come before one more is. @default 0 */
+  readonly reserve?: number
   /** `false`: the window opens with the first request, as a recorded load is replayed whole. */
   readonly hasWarmup: boolean
 }
@@ -29,9 +32,11 @@ const lookGrowth = 1.1
  * target is overloaded: it cannot answer as many as come.
  */
 export async function runOpenPhase(options: OpenPhaseOptions): Promise<OpenPhaseMeasurement> {
-  const { clock, requestTimeout } = options
+  const { clock, requestTimeout, target, reserve = 0 } = options
+  const ahead = connectAhead(target, clock, reserve)
+  await ahead.start()
   const startedAt = clock.now()
-  const loop = createOpenLoop(options)
+  const loop = createOpenLoop({ ...options, ahead })
   const { log } = loop
   try {
     const isWarm = warmth(loop)

@@ -28,6 +28,8 @@ const connectsAtOnce = 50
 
 interface Free {
   readonly connection: Connection
+  /** It is no more one of those that are there. */
+  readonly leave: () => void
   /** In seconds of `performance.now() / 1000`. */
   readonly until: number
 }
@@ -49,13 +51,28 @@ export function createWireClient(options: ConnectionOptions): WireClient {
     return undefined
   }
 
+  /** Gives up those that have waited too long to be used: others take their place. */
+  function dropStale(): void {
+    const now = performance.now() / 1000
+    for (const stale of free.filter(({ until }) => until <= now)) {
+      stale.leave()
+      stale.connection.destroy()
+    }
+  }
+
   function open(onReady?: () => void): Connection {
     let isThere = true
     opened++
+    const leave = (): void => {
+      if (isThere) opened--
+      isThere = false
+      const index = free.findIndex((one) => one.connection === connection)
+      if (index !== -1) free.splice(index, 1)
+    }
     const keep = (keepAlive?: string): void => {
       // An idle connection does not keep the process alive.
       connection.hold(false)
-      free.push({ connection, until: performance.now() / 1000 + waitOf(keepAlive) })
+      free.push({ connection, leave, until: performance.now() / 1000 + waitOf(keepAlive) })
     }
     const connection: Connection = openConnection(options, {
       onFree: keep,
@@ -65,11 +82,8 @@ export function createWireClient(options: ConnectionOptions): WireClient {
         onReady?.()
       },
       onGone() {
-        if (isThere) opened--
-        isThere = false
+        leave()
         onReady?.()
-        const index = free.findIndex((one) => one.connection === connection)
-        if (index !== -1) free.splice(index, 1)
       },
     })
     return connection
@@ -77,6 +91,7 @@ export function createWireClient(options: ConnectionOptions): WireClient {
 
   return {
     async connect(count) {
+      dropStale()
       for (let missing = count - opened; missing > 0;) {
         const few = Math.min(connectsAtOnce, missing)
         // oxlint-disable-next-line no-await-in-loop -- a burst would overflow the server's queue
