@@ -38,6 +38,7 @@ export function compareReports(
   only?: readonly ComparedPlace[],
 ): ReportComparison {
   const sides = reports.map(({ side, report }) => ({ side, runs: runsByPlace(report) }))
+  const incomparable = versionProblem(reports)
   const [base, head] = [placesOf(sides, 'base'), placesOf(sides, 'head')]
   const isAsked = ({ place, runs: { metric } }: Compared): boolean =>
     only === undefined ||
@@ -55,15 +56,30 @@ export function compareReports(
       const verdict = judged[index]
       if (verdict === undefined) return []
       const { metric } = verdict
-      return spoilt === undefined
+      const reason = incomparable ?? spoilt
+      return reason === undefined
         ? [{ place, verdict }]
-        : [{ place, verdict: { kind: 'invalid', metric, reason: spoilt } }]
+        : [{ place, verdict: { kind: 'invalid', metric, reason } }]
     }),
     onlyIn: {
       base: [...base].filter((place) => !head.has(place)),
       head: [...head].filter((place) => !base.has(place)),
     },
   }
+}
+
+/** Why no figure of one commit can be compared with one of the other. */
+function versionProblem(reports: readonly SidedReport[]): string | undefined {
+  const versionsOf = (wanted: SidedReport['side']): string => {
+    const found = reports.flatMap(({ side, report }) =>
+      side === wanted ? report.metricsVersion : [],
+    )
+    return [...new Set(found)].toSorted().join(' and ')
+  }
+  const [base, head] = [versionsOf('base'), versionsOf('head')]
+  return base === head || base === '' || head === ''
+    ? undefined
+    : `the commits are not comparable: their figures are of version ${base} and ${head} of the metrics, which mean something else`
 }
 
 interface Side {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { planted, runPlanted } from '../../test/support/planted.ts'
 import { formatVersion, metricsVersion, type SloReport } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
-import type { ComparedPlace } from './compare-reports.ts'
+import { type ComparedPlace, compareReports } from './compare-reports.ts'
 import { runAb } from './run-ab.ts'
 
 const rules = { alpha: 0.05, margin: 0.05, suspicious: 1.5 }
@@ -94,4 +94,31 @@ test('a benchmark that a side lacks, or has not always, is never compared in sil
   expect(kinds['a.bench.ts > flaky: timeToFirstToken']).toBe('unmeasured')
   expect(kinds['a.bench.ts > late: timeToFirstToken']).toBe('invalid')
   expect(order).toBe('ABBAAB')
+})
+
+test('commits whose figures mean something else are not compared', async () => {
+  const quick = await runAfter(0.5)
+  const report = reportOf({ a: quick })
+  const { changes } = compareReports(
+    [
+      { side: 'base', report: { ...report, metricsVersion: 1 } },
+      { side: 'head', report },
+    ],
+    rules,
+  )
+  expect(new Set(changes.map(({ verdict: { kind } }) => kind))).toEqual(new Set(['invalid']))
+  const [first] = changes
+  expect(first?.verdict).toMatchInlineSnapshot(`
+    {
+      "kind": "invalid",
+      "metric": {
+        "better": "lower",
+        "least": 0.002,
+        "name": "timeToFirstToken",
+        "text": "median TTFT",
+        "unit": "seconds",
+      },
+      "reason": "the commits are not comparable: their figures are of version 1 and 2 of the metrics, which mean something else",
+    }
+  `)
 })

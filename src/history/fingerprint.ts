@@ -17,22 +17,22 @@ export interface Made {
   readonly plan: RunPlan | EvalPlan
 }
 
-/** Machine, software, target and workload of a run: what differs in any of them is another series. */
-export function fingerprintOf({
-  environment,
-  target,
-  users,
-  rate,
-  plan,
-  project,
-}: Made): Fingerprint {
+/**
+ * Machine, software, target and workload of a run: what differs in any of them is another series.
+ *
+ * @param version - Of the metrics' definitions that its report was made with.
+ */
+export function fingerprintOf(
+  { environment, target, users, rate, plan, project }: Made,
+  version: number = metricsVersion,
+): Fingerprint {
   const [nodeMajor = ''] = environment.node.split('.')
   const fields: Readonly<Record<string, string | number | undefined>> = {
     CPU: environment.cpu,
     cores: environment.cores,
     architecture: environment.architecture,
     Node: nodeMajor,
-    metrics: metricsVersion,
+    metrics: version,
     target: target.name,
     model: target.model,
     backend: target.backend,

@@ -4,6 +4,7 @@ import { plantedEval } from '../../test/support/planted-eval.ts'
 import { runPlanted } from '../../test/support/planted.ts'
 import { place, summaryBase } from '../../test/support/report-place.ts'
 import { formatVersion, metricsVersion, type ReportRow, type SloReport } from '../report/report.ts'
+import { differencesOf } from './fingerprint.ts'
 import { parseHistoryLine } from './history-line.ts'
 import { lineOfReport } from './line-of-report.ts'
 
@@ -39,7 +40,7 @@ test('a report becomes a line that is read back as it was', async () => {
         "architecture": "a",
         "cores": "1",
         "max tokens": "10",
-        "metrics": "1",
+        "metrics": "2",
         "prompt": "generated",
         "prompt tokens": "64",
         "target": "planted",
@@ -54,6 +55,13 @@ test('a report becomes a line that is read back as it was', async () => {
     unit: 's',
     better: 'lower',
   })
+})
+
+test('figures of older definitions are another series', async () => {
+  const report = reportOf([{ ...place, test: 'planted', run: await runPlanted() }])
+  const [before] = lineOfReport({ ...report, metricsVersion: 1 }, origin).fingerprints
+  const [now] = lineOfReport(report, origin).fingerprints
+  expect(differencesOf(before ?? {}, now ?? {})).toEqual(['metrics: 1, now 2'])
 })
 
 test('probes of a search are no series, and the search is made with what they were', async () => {

@@ -25,7 +25,7 @@ export function lineOfReport(report: SloReport, { id, branch }: LineOrigin): His
   const runs = trackedOf(report).flatMap(({ made, figures }) => {
     const [first] = figures
     if (first === undefined) return []
-    const fields = fingerprintOf(made)
+    const fields = fingerprintOf(made, report.metricsVersion)
     const key = JSON.stringify(fields)
     const known = fingerprints.get(key) ?? { index: fingerprints.size, fields }
     fingerprints.set(key, known)

@@ -1,3 +1,4 @@
+import { metricsVersion } from '../report/report.ts'
 import { formatSeconds } from '../slo/format-number.ts'
 import { capacityAnswers } from './capacity-section.ts'
 import type { Answer, Entries, Source } from './entries.ts'
@@ -90,6 +91,12 @@ function factsOf({ report }: Source): readonly Fact[] {
     ['Node', all(made.map(({ environment }) => environment.node))],
     ['Vitest', all(made.map(({ environment }) => environment.vitest))],
     ['vitest-slo', report.version],
+    [
+      'metrics',
+      report.metricsVersion === metricsVersion
+        ? undefined
+        : `version ${report.metricsVersion}: the time to connect is in TTFT and end-to-end latency`,
+    ],
     [
       'runs',
       `${runs.length}${evals.length === 0 ? '' : ` and ${evals.length} ${evals.length === 1 ? 'eval' : 'evals'}`}, measured for ${formatSeconds(measured)}`,

@@ -287,3 +287,13 @@ test('what 100 users cost is a sentence of the page, and the planner has what it
   expect(text).toContain('Tokens per joule')
   expect(text).toContain('65 W, estimate (as given)')
 })
+
+test('reports whose figures mean something else are shown, and not put side by side', () => {
+  const older: SloReport = { ...report, metricsVersion: 1 }
+  const text = textOf(parse(pageOf(older, report)))
+  expect(text).toContain('These reports are not comparable')
+  expect(text).toContain('version 1: the time to connect is in TTFT and end-to-end latency')
+  expect(text).not.toContain('how many times as good')
+  // of one definition they are
+  expect(textOf(parse(pageOf(report, report)))).toContain('how many times as good')
+})

@@ -25,6 +25,12 @@ export function sideBySideTable(entries: Entries): readonly Markup[] {
   const origins = [...new Set(lines.flatMap(({ values }) => [...values.keys()]))]
   const [first] = origins
   if (first === undefined) return []
+  const versions = new Set(entries.sources.map(({ report }) => report.metricsVersion))
+  if (versions.size > 1) {
+    return [
+      markup`<p class="warning">These reports are not comparable, and not put side by side: their figures are of versions ${[...versions].toSorted().join(' and ')} of the metrics, and mean something else. Measure the older ones anew.</p>`,
+    ]
+  }
   return [
     markup`<p>In brackets: how many times as good as ${first}; above 1 is better.</p>`,
     renderTable({

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { pageReport } from '../../test/support/page-report.ts'
 import { parseReport } from './parse-report.ts'
 import { renderJson } from './render-json.ts'
-import { formatVersion } from './report.ts'
+import { formatVersion, metricsVersion } from './report.ts'
 
 /** Written by the vitest-slo of that time. */
 const written = (format: number): string =>
@@ -44,8 +44,8 @@ test('what is no report, a broken one or one of another version says what it is 
     JSON.stringify({ ...report, formatVersion: formatVersion + 1 }),
     JSON.stringify({ ...report, formatVersion: 1 }),
     JSON.stringify({ ...report, formatVersion: '5' }),
-    JSON.stringify({ ...report, metricsVersion: 2 }),
-    JSON.stringify({ formatVersion, metricsVersion: 1, rows: [{}], 'a key that is unknown': 1 }),
+    JSON.stringify({ ...report, metricsVersion: 3 }),
+    JSON.stringify({ formatVersion, metricsVersion, rows: [{}], 'a key that is unknown': 1 }),
   ].map((text) => parseReport(text).problem)
   expect(problems).toMatchInlineSnapshot(`
     [
@@ -57,7 +57,7 @@ test('what is no report, a broken one or one of another version says what it is 
       "has format 6 of a newer vitest-slo. This version reads formats 2 to 5. Install the newer one.",
       "has format 1, which says too little of how it was measured. This version of vitest-slo reads formats 2 to 5. Write it anew with "vitest bench".",
       "has the format "5". It must be a number; this version of vitest-slo reads formats 2 to 5.",
-      "has figures of version 2 of the metrics. They must be of version 1, since others mean something else. Write it anew with "vitest bench".",
+      "has figures of version 3 of the metrics. They must be of version 1 or 2, since others mean something else. Write it anew with "vitest bench".",
       "is a broken report: version: Invalid input: expected string, received undefined; createdAt: Invalid input: expected string, received undefined; reason: Invalid option: expected one of "passed"|"failed"|"interrupted"|"killed"; and 11 more. Write it anew with "vitest bench".",
     ]
   `)

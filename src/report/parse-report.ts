@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-import { formatVersion, metricsVersion, type SloReport } from './report.ts'
+import { formatVersion, metricsVersions, type SloReport } from './report.ts'
 import { safeText } from './safe-text.ts'
 import { reportSchema } from './schema.ts'
 
@@ -61,9 +61,9 @@ function versionProblem(value: {
   if (format < oldestFormat) {
     return `has format ${format}, which says too little of how it was measured. This version of vitest-slo reads ${here}. Write it anew with "vitest bench".`
   }
-  return value.metricsVersion === metricsVersion
+  return metricsVersions.some((version) => version === value.metricsVersion)
     ? undefined
-    : `has figures of version ${textOf(value.metricsVersion)} of the metrics. They must be of version ${metricsVersion}, since others mean something else. Write it anew with "vitest bench".`
+    : `has figures of version ${textOf(value.metricsVersion)} of the metrics. They must be of version ${metricsVersions.join(' or ')}, since others mean something else. Write it anew with "vitest bench".`
 }
 
 /** The first places that are wrong, and how many more there are. */

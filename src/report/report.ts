@@ -7,8 +7,14 @@ import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 /** The version of this file format; every change of its fields raises it. */
 export const formatVersion = 5
 
-/** The version of the metrics' definitions; figures of two versions are not comparable. */
-export const metricsVersion = 1
+/**
+ * The version of the metrics' definitions; figures of two versions are not comparable. Since 2 the
+ * time to connect is part of no metric; in 1 it was in TTFT, TTFB and end-to-end latency.
+ */
+export const metricsVersion = 2
+
+/** The versions whose reports can be read. */
+export const metricsVersions = [1, 2] as const
 
 /** A run, and the test that made it. */
 export interface ReportRow extends RowPlace {
@@ -57,7 +63,7 @@ export interface UnfinishedRun {
 /** `report.json`: everything that one `vitest bench` measured. */
 export interface SloReport {
   readonly formatVersion: typeof formatVersion
-  readonly metricsVersion: typeof metricsVersion
+  readonly metricsVersion: (typeof metricsVersions)[number]
   /** The version of vitest-slo that wrote it. */
   readonly version: string
   /** ISO 8601. */

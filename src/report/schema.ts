@@ -12,7 +12,7 @@ import { clientReportSchema, latenessSchema } from './health-schema.ts'
 import { powerSchema, priceSchema } from './power-schema.ts'
 import {
   formatVersion,
-  metricsVersion,
+  metricsVersions,
   type ReportRow,
   type SloReport,
   type SummaryRow,
@@ -197,7 +197,7 @@ const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({
  */
 export const reportSchema: z.ZodType<SloReport> = z.strictObject({
   formatVersion: z.literal(formatVersion),
-  metricsVersion: z.literal(metricsVersion),
+  metricsVersion: z.literal(metricsVersions),
   version: z.string(),
   createdAt: z.iso.datetime(),
   reason: z.enum(['passed', 'failed', 'interrupted', 'killed']),

@@ -86,7 +86,7 @@ test('columns that nobody has are left out', async () => {
 test('the page has the same table, and escapes names', async () => {
   const report: SloReport = {
     formatVersion: 5,
-    metricsVersion: 1,
+    metricsVersion: 2,
     version: '0.0.0',
     createdAt: '2026-01-01T00:00:00.000Z',
     reason: 'passed',

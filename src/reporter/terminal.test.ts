@@ -23,7 +23,7 @@ const rowOf = (run: SloRun, more: Partial<ReportRow> = {}): ReportRow => ({
 function render(rows: readonly ReportRow[], unfinished: SloReport['unfinished'] = []): string {
   const report: SloReport = {
     formatVersion: 5,
-    metricsVersion: 1,
+    metricsVersion: 2,
     version: '0.0.0',
     createdAt: '2026-01-01T00:00:00.000Z',
     reason: 'passed',
