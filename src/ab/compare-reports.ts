@@ -74,7 +74,7 @@ function versionProblem(reports: readonly SidedReport[]): string | undefined {
     const found = reports.flatMap(({ side, report }) =>
       side === wanted ? report.metricsVersion : [],
     )
-    return [...new Set(found)].toSorted().join(' and ')
+    return [...new Set(found)].toSorted((a, b) => a - b).join(' and ')
   }
   const [base, head] = [versionsOf('base'), versionsOf('head')]
   return base === head || base === '' || head === ''

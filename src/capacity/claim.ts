@@ -1,3 +1,4 @@
+import type { BinomialEvidence } from '../slo/evidence.ts'
 import { allowedViolations, type PercentileLimit, type RateLimit } from '../slo/limit.ts'
 import { estimateCapacity, type Level } from '../stats/capacity-fit.ts'
 import { logEValue } from '../stats/e-process.ts'
@@ -34,10 +35,13 @@ export function claimsOf(
 ): Claims {
   const enough = Math.log(levelsAtRisk / alpha)
   const users = [...new Set(probes.map((probe) => probe.users))].toSorted((a, b) => a - b)
-  const counts = limits.map((_, index) => pool(probes, index))
+  const counts = {
+    met: limits.map((_, index) => pool(probes, index, 'met')),
+    missed: limits.map((_, index) => pool(probes, index, 'missed')),
+  }
   const evidence = (claim: 'met' | 'missed', level: number): number[] =>
     limits.map((limit, index) => {
-      const found = counts[index]?.find((pooled) => pooled.users === level)
+      const found = counts[claim][index]?.find((pooled) => pooled.users === level)
       return found === undefined
         ? 0
         : logEValue(claim, found.violations, found.requests, allowedViolations(limit))
@@ -102,8 +106,12 @@ export function crossingsOf(
   })
 }
 
-/** Violations and requests of a limit by level, in independent ones. */
-function pool(probes: readonly Probe[], index: number): readonly Level[] {
+/**
+ * Violations and requests of a limit by level, in independent ones.
+ *
+ * @param claim - Counted against it where the client may have been off. @default as they were measured
+ */
+function pool(probes: readonly Probe[], index: number, claim?: 'met' | 'missed'): readonly Level[] {
   const levels = new Map<number, { users: number; violations: number; requests: number }>()
   for (const { users, verdicts } of probes) {
     const level = levels.get(users) ?? { users, violations: 0, requests: 0 }
@@ -111,10 +119,19 @@ function pool(probes: readonly Probe[], index: number): readonly Level[] {
     const verdict = verdicts[index]
     if (verdict === undefined) continue
     if ('evidence' in verdict && 'violations' in verdict.evidence) {
-      const { violations, requests, effectiveRequests } = verdict.evidence
+      const { requests, effectiveRequests } = verdict.evidence
+      const violations = violationsFor(verdict.evidence, claim)
       level.requests += effectiveRequests
       level.violations += (violations * effectiveRequests) / requests
     }
   }
   return [...levels.values()].toSorted((a, b) => a.users - b.users)
+}
+
+function violationsFor(
+  { violations, violationsWithin: within }: BinomialEvidence,
+  claim: 'met' | 'missed' | undefined,
+): number {
+  if (claim === undefined || within === undefined) return violations
+  return claim === 'met' ? within.most : within.fewest
 }

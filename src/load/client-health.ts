@@ -61,9 +61,10 @@ export function clientHealth(
   const { lag, scheduleDelay } = latenessIn(traces)
   const latency = medianLatency(traces)
   const late = lagBound(limits, latency)
+  const seen = figuresOf(signs)
   const figures: Signs = {
-    ...figuresOf(signs),
-    ...(isRemote && coReadShare(traces)),
+    ...seen,
+    ...(isRemote && { ...coReadShare(traces), ...errorBarOf(seen, traces) }),
     ...connectsOf(traces),
   }
   const found = judgeSigns(
@@ -146,6 +147,24 @@ function coReadShare(traces: readonly Trace[]): Pick<Signs, 'coReadShare'> {
     }
   }
   return all === 0 ? {} : { coReadShare: together / all }
+}
+
+/** What {@link ClientReport.errorBar} is. */
+function errorBarOf({ canaryLag }: Signs, traces: readonly Trace[]): Pick<Signs, 'errorBar'> {
+  if (canaryLag === undefined) return {}
+  const { p99: seconds } = canaryLag
+  const spans = traces.flatMap(({ chunks }) => {
+    const visible = chunks.filter(isVisible)
+    const [first] = visible
+    const last = visible.at(-1)
+    return first === undefined || last === undefined || last.at <= first.at
+      ? []
+      : [last.at - first.at]
+  })
+  const span = quantile(Float64Array.from(spans).toSorted(), 0.5)
+  return {
+    errorBar: { seconds, ...(span !== undefined && { speed: (2 * seconds) / span }) },
+  }
 }
 
 function connectsOf(traces: readonly Trace[]): Pick<Signs, 'connects'> {

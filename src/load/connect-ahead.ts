@@ -16,7 +16,7 @@ const shortestPause = 0.25
 /** @param reserve - Connections to be open beyond those that are used. */
 export function connectAhead(target: Target, clock: Clock, reserve: number): ConnectAhead {
   if (!isWireTarget(target) || reserve <= 0) return { start: async () => {}, keep() {} }
-  const { connect: open } = target
+  const open = async (count: number): Promise<void> => await target.connect(count)
   let isConnecting = false
   let nextAt = -Infinity
 

@@ -117,7 +117,8 @@ function judgeLook(
 ): { readonly verdicts: readonly Verdict[]; readonly death: string | undefined } {
   const { requests } = session
   const { limits, confidence } = options
-  const { problem } = healthOf(session, options)
+  const { problem, report } = healthOf(session, options)
+  const { errorBar } = report
   const death = deathOf(requests, 1)
   const verdicts = judgeRequests(limits, requests, {
     alpha: (1 - confidence) / looks.length,
@@ -125,6 +126,7 @@ function judgeLook(
     look,
     concurrency: 1,
     ...(problem !== undefined && { invalid: problem }),
+    ...(errorBar !== undefined && { errorBar }),
     ...(death !== undefined && { death }),
   })
   return { verdicts, death }

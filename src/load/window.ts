@@ -159,13 +159,17 @@ function judgeAt(
     isRemote,
     work: data,
   })
-  const { problem } = health
+  const {
+    problem,
+    report: { errorBar },
+  } = health
   const death = deathOf(data.requests, concurrency)
   const onRequests = judgeCheck(requestLimits(limits), data.requests, {
     plan,
     look,
     concurrency,
     ...(problem !== undefined && { invalid: problem }),
+    ...(errorBar !== undefined && { errorBar }),
     ...(death !== undefined && { death }),
   })
   const onSystem =

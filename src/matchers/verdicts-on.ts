@@ -24,6 +24,7 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
   const invalid = run.invalid ?? lag
   const requests = observedSamples(run)
   const death = run.death === undefined ? {} : { death: run.death }
+  const errorBar = run.client?.errorBar
   const judged = [
     ...judgeRequests(requestLimits(added), requests, {
       alpha: 1 - run.plan.confidence,
@@ -31,6 +32,7 @@ export function verdictsOn(run: SloRun, limits: readonly Limit[]): readonly Verd
       look: 1,
       concurrency: run.users,
       ...(invalid !== undefined && { invalid }),
+      ...(errorBar !== undefined && { errorBar }),
       ...death,
     }).map((verdict) =>
       withdrawWorthless(verdict, { stoppedBy: run.stoppedBy, sent: requests.length, ...death }),

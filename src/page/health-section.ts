@@ -46,6 +46,15 @@ const columns: readonly Column<RunEntry>[] = [
     cell: ({ run }) => known(run.client?.busiestLoop, formatShare),
   },
   { head: 'canary lag P50 / P99 / most', cell: ({ run }) => known(run.client?.canaryLag, late) },
+  {
+    head: 'times, speeds off by',
+    cell: ({ run }) =>
+      known(
+        run.client?.errorBar,
+        ({ seconds, speed }) =>
+          `± ${formatSeconds(seconds)}${speed === undefined ? '' : `, ± ${formatShare(speed, 2)}`}`,
+      ),
+  },
   { head: 'client lag P50 / P99 / most', cell: ({ run }) => known(run.clientLag, late) },
   { head: 'schedule delay P50 / P99 / most', cell: ({ run }) => known(run.scheduleDelay, late) },
   {

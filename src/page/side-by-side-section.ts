@@ -28,7 +28,7 @@ export function sideBySideTable(entries: Entries): readonly Markup[] {
   const versions = new Set(entries.sources.map(({ report }) => report.metricsVersion))
   if (versions.size > 1) {
     return [
-      markup`<p class="warning">These reports are not comparable, and not put side by side: their figures are of versions ${[...versions].toSorted().join(' and ')} of the metrics, and mean something else. Measure the older ones anew.</p>`,
+      markup`<p class="warning">These reports are not comparable, and not put side by side: their figures are of versions ${[...versions].toSorted((a, b) => a - b).join(' and ')} of the metrics, and mean something else. Measure the older ones anew.</p>`,
     ]
   }
   return [

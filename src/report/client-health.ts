@@ -1,3 +1,5 @@
+import type { ErrorBar } from '../slo/error-bar.ts'
+
 /** How late something was, in seconds. */
 export interface Lateness {
   readonly p50: number
@@ -27,6 +29,12 @@ export interface ClientReport {
    * fewer than 100 readings.
    */
   readonly canaryLag?: Lateness
+  /**
+   * How far it may have been off: a time by the 99th percentile of the canary's lag, in seconds; the
+   * speed of an answer by twice that over the median time from its first token to its last, as a
+   * share. A limit within it is `inconclusive`. Absent without `canaryLag`.
+   */
+  readonly errorBar?: ErrorBar
   /** Visible chunks with the stamp of another one of the same answer, over all. Of endpoints only. */
   readonly coReadShare?: number
   /** Times in which no thread of this machine went on for more than 100 ms. Absent with the canary. */

@@ -18,6 +18,9 @@ export const clientReportSchema: z.ZodType<ClientReport> = z.strictObject({
   because: z.array(z.string()),
   busiestLoop: fraction.exactOptional(),
   canaryLag: latenessSchema.exactOptional(),
+  errorBar: z
+    .strictObject({ seconds, speed: z.number().nonnegative().exactOptional() })
+    .exactOptional(),
   coReadShare: fraction.exactOptional(),
   freezes: z.strictObject({ count, seconds, longest: seconds }).exactOptional(),
   steal: fraction.exactOptional(),

@@ -37,6 +37,7 @@ const evidence = {
   looks: z.int().positive(),
   undefinedValues: count,
   censored: count,
+  errorBar: z.number().nonnegative().exactOptional(),
   reason: z.string().exactOptional(),
   needMore: z
     .discriminatedUnion('kind', [
@@ -52,6 +53,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('method', [
     method: z.enum(['binomial', 'e-process']),
     eValue: z.number().nonnegative().exactOptional(),
     violations: count,
+    violationsWithin: z.strictObject({ most: count, fewest: count }).exactOptional(),
     failed: count,
     allowed: z.number().min(0).max(1),
   }),

@@ -26,6 +26,11 @@ interface EvidenceBase {
   readonly undefinedValues: number
   /** Requests that still ran within the limit when the phase ended: not judged. */
   readonly censored: number
+  /**
+   * How far the client may have been off, in the limit's unit; absent where nothing is known of it. A
+   * proof must hold by so much.
+   */
+  readonly errorBar?: number
   /** Why data that prove a claim do not count as a proof. Only where the verdict is open. */
   readonly reason?: string
   /** Only where the verdict is open. */
@@ -42,6 +47,8 @@ export interface BinomialEvidence extends EvidenceBase {
   /** Of the claim that the verdict makes: 1 / `alpha` or more proves it. Of an e-process only. */
   readonly eValue?: number
   readonly violations: number
+  /** The violations of a limit that is tighter by the error bar, and of one that is wider by it. */
+  readonly violationsWithin?: { readonly most: number; readonly fewest: number }
   /** The violations that are failed requests. */
   readonly failed: number
   /** The fraction of requests that may violate the limit: 0.05 for a P95 with an upper limit. */

@@ -1,3 +1,4 @@
+import { formatError } from './error-bar.ts'
 import type { BinomialEvidence, Evidence, NeedMore } from './evidence.ts'
 import { formatEvalVerdict, isHalfWidth } from './format-eval.ts'
 import {
@@ -143,7 +144,7 @@ function formatProof(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): 
   const counts = isShare(evidence)
     ? [countOf(evidence), `${formatShare(evidence.allowed)} allowed`].join(', ')
     : `${formatCount(evidence.requests)} ${nounOf(evidence.requests)}`
-  const details = [counts, ...boundOf(limit, kind, evidence), ...remarksOn(evidence)]
+  const details = [counts, ...boundOf(limit, kind, evidence), ...remarksOn(limit, evidence)]
   return `${formatEstimate(limit, evidence)} (${details.join('; ')})`
 }
 
@@ -173,9 +174,13 @@ function boundOf(limit: Limit, kind: 'met' | 'missed', evidence: Evidence): read
 }
 
 /** What else weighs on the evidence. */
-function remarksOn(evidence: Evidence): readonly string[] {
+function remarksOn(limit: Limit, evidence: Evidence): readonly string[] {
   const { designEffect, effectiveRequests, look, looks, undefinedValues, censored } = evidence
+  const { errorBar, reason } = evidence
   return [
+    ...(errorBar === undefined || reason !== undefined
+      ? []
+      : [`± ${formatError(limit, errorBar)} by the client`]),
     ...(designEffect > 1.05
       ? [`correlated, worth ${formatCount(Math.floor(effectiveRequests))} independent requests`]
       : []),
@@ -194,7 +199,7 @@ function formatOpen(limit: Limit, evidence: Evidence, pointEstimate: 'met' | 'mi
   const parts = [
     ...(reason === undefined ? [] : [reason]),
     ...(limit.kind === 'system' ? [] : [formatNeed(needMore)]),
-    ...remarksOn(evidence),
+    ...remarksOn(limit, evidence),
   ]
   return [`${formatEstimate(limit, evidence)}${open}`, ...parts].join('; ')
 }

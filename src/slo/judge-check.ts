@@ -1,4 +1,5 @@
 import type { CheckPlan } from './checks.ts'
+import type { ErrorBar } from './error-bar.ts'
 import { judgeRequests } from './judge-requests.ts'
 import type { RequestLimit } from './limit.ts'
 import type { Observed } from './observe.ts'
@@ -12,6 +13,8 @@ export interface CheckToJudge {
   readonly concurrency: number
   /** Why the measurement is worthless. */
   readonly invalid?: string
+  /** How far the client may have been off. */
+  readonly errorBar?: ErrorBar
   /** Why the target counts as dead. */
   readonly death?: string
 }
@@ -26,11 +29,12 @@ export const isDecided = ({ kind }: Verdict): boolean => kind === 'met' || kind 
 export function judgeCheck(
   limits: readonly RequestLimit[],
   requests: readonly Observed[],
-  { plan, look, concurrency, invalid, death }: CheckToJudge,
+  { plan, look, concurrency, invalid, errorBar, death }: CheckToJudge,
 ): readonly Verdict[] {
   const base = {
     concurrency,
     ...(invalid !== undefined && { invalid }),
+    ...(errorBar !== undefined && { errorBar }),
     ...(death !== undefined && { death }),
   }
   const early =

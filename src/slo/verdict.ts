@@ -1,4 +1,5 @@
 import { holm } from '../stats/holm.ts'
+import { type ErrorBar, errorOn } from './error-bar.ts'
 import type { Evidence } from './evidence.ts'
 import type { Limit, RequestLimit } from './limit.ts'
 import type { Observation, Tally } from './observation.ts'
@@ -6,6 +7,7 @@ import { tally } from './observation.ts'
 import type { Look, Proof } from './proof.ts'
 import { proveMean } from './prove-mean.ts'
 import { proveShare } from './prove-share.ts'
+import { proveWithin } from './prove-within.ts'
 
 export type { Evidence, NeedMore } from './evidence.ts'
 
@@ -40,6 +42,8 @@ export interface JudgeOptions extends Look {
   readonly maxUndefinedShare?: number
   /** Why the measurement is worthless, as in "the load generator was overloaded". */
   readonly invalid?: string
+  /** How far the client may have been off. @default not at all */
+  readonly errorBar?: ErrorBar
 }
 
 /**
@@ -48,7 +52,8 @@ export interface JudgeOptions extends Look {
  * `met` and `missed` are exact one-sided tests at `alpha`: `met` for each limit on its own (all of
  * them together need no correction), `missed` with Holm's correction over the limits. Requests are
  * weighed by their correlation. Fewer than 20 requests, or than 10 per request in flight, prove
- * nothing.
+ * nothing. Where the client may have been off, a proof must hold by so much: a limit that lies within
+ * its error is `inconclusive`.
  *
  * @param evidenceFor - The observations of a limit, in start order.
  * @throws RangeError when a value is not a finite number.
@@ -95,13 +100,14 @@ function judge(
   if (reason !== undefined) {
     return { kind: 'unmeasured', limit, reason, requests }
   }
-  return {
-    limit,
-    proof:
-      limit.kind === 'mean'
-        ? proveMean(limit, counts, options)
-        : proveShare(limit, counts, options),
-  }
+  const prove = (one: RequestLimit, tallied: Tally): Proof =>
+    one.kind === 'mean' ? proveMean(one, tallied, options) : proveShare(one, tallied, options)
+  const error = options.errorBar === undefined ? 0 : errorOn(limit, options.errorBar)
+  const proof =
+    error > 0
+      ? proveWithin(limit, error, options.alpha, (one) => prove(one, tally(one, observations)))
+      : prove(limit, counts)
+  return { limit, proof }
 }
 
 /** More answers without a score than this share, and the rest says nothing: as in an eval. */

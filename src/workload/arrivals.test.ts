@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { problemsOf } from '../slo/option-problems.ts'
 import { createRandom } from '../stats/random.ts'
 import { meanOf, sampleDeviation } from '../stats/summary.ts'
-import { arrivalGaps, mostArrivals, mostRecorded, type Rate, rateSchema } from './arrivals.ts'
+import { arrivalGaps, type Rate, rateSchema } from './arrivals.ts'
 
 const count = 20_000
 
@@ -105,16 +105,4 @@ test('options of other arrivals are refused', () => {
   expect(problemsWith({ perSecond: 5, arrivals: 'burst', burstiness: 2 })).toMatchInlineSnapshot(
     `""rate.burstiness" must not be 2. Leave it out, or write arrivals: "gamma", the only ones that have it."`,
   )
-})
-
-test('the most requests in half a second are three standard deviations above the mean', () => {
-  // 10 + 3 · √10 = 19.5; gamma of shape 0.5: 10 + 3 · √20 = 23.4
-  expect(mostArrivals({ perSecond: 20 }, 0.5)).toBe(20)
-  expect(mostArrivals({ perSecond: 20, arrivals: 'gamma' }, 0.5)).toBe(24)
-  expect(mostArrivals({ perSecond: 1, arrivals: 'burst', burstSize: 40 }, 0.5)).toBe(40)
-})
-
-test('of a recorded load they are counted', () => {
-  expect(mostRecorded([0, 1, 1.2, 1.4, 1.6, 5, 5.4], 0.5)).toBe(3)
-  expect(mostRecorded([], 0.5)).toBe(0)
 })
