@@ -86,9 +86,16 @@ const rules: Record<string, Rule> = {
   ab: { own: ['report', 'regression', 'slo', 'stats', 'errors.ts'], outside: ['node:*'] },
   // a report as other programs want it
   exports: { own: ['report', 'evals', 'regression', 'slo'], outside: [] },
+  // charts of a report: on the page, in Vitest's own report, in the terminal
+  charts: {
+    own: ['costs', 'history', 'report', 'regression', 'slo', 'stats'],
+    outside: [],
+    typesOnly: ['costs', 'history'],
+  },
   // a report as a page for people
   page: {
     own: [
+      'charts',
       'costs',
       'history',
       'report',
@@ -134,6 +141,7 @@ const rules: Record<string, Rule> = {
   },
   fixture: {
     own: [
+      'charts',
       'load',
       'power',
       'cassette',
@@ -173,6 +181,7 @@ const rules: Record<string, Rule> = {
   // Vitest's main process
   reporter: {
     own: [
+      'charts',
       'costs',
       'platform',
       'exports',

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
+import { downloadsOf } from '../../src/page/downloads.ts'
 import { renderPage } from '../../src/page/page.ts'
 import { renderJson } from '../../src/report/render-json.ts'
 import { formatVersion, metricsVersion, type SloReport } from '../../src/report/report.ts'
@@ -52,9 +53,16 @@ export const proof: Proof = {
       unfinished: [],
     }
     const start = performance.now()
-    const history = plantedHistory(historyRuns, 4)
+    const judged = plantedHistory(historyRuns, 4)
+    const history = { judged, runs: historyRuns, notes: [] }
     const json = renderJson(report)
-    const page = renderPage({ sources: [{ name: 'large', report }], history })
+    const sources = [{ name: 'large', report }]
+    const page = renderPage({
+      sources,
+      downloads: downloadsOf(sources),
+      linkOf: ({ kind }) => `report.${kind}`,
+      history,
+    })
     const seconds = (performance.now() - start) / 1000
     const bytes = process.resourceUsage().maxRSS * 1024
     const pageBytes = Buffer.byteLength(page)

@@ -4,6 +4,7 @@ import { SloError } from '../errors.ts'
 import { formatHistory } from '../history/format-history.ts'
 import { type HistoryVerdict, type JudgedHistory, judgeHistory } from '../history/judge-history.ts'
 import { readHistory, type ReadHistory } from '../history/read-history.ts'
+import { formatSkipped } from '../history/read-trends.ts'
 import { linesOfFiles } from '../platform/history-file.ts'
 import type { Command } from './command.ts'
 import { type HistoryArgs, historyUsage, parseHistoryArgs } from './history-arguments.ts'
@@ -94,14 +95,7 @@ function linesOf(
   bad: readonly HistoryVerdict[],
   { paths, gate }: HistoryArgs,
 ): readonly string[] {
-  const { history, skipped, skippedCount } = read
-  const [first] = skipped
-  const broken =
-    first === undefined
-      ? []
-      : [
-          `${skippedCount} broken ${skippedCount === 1 ? 'line is' : 'lines are'} left out, the first one is line ${first.number} of ${first.file}: ${first.problem}`,
-        ]
+  const { history } = read
   const told = gate ? '' : ' ("--gate" would fail)'
   const total = judged.verdicts.length
   const open = judged.verdicts.filter(
@@ -109,7 +103,7 @@ function linesOf(
   ).length
   return [
     `${paths.join(', ')}: ${history.runs.length} ${history.runs.length === 1 ? 'run' : 'runs'} since ${history.runs[0]?.at ?? ''}`,
-    ...broken,
+    ...formatSkipped(read),
     ...formatHistory(judged),
     '',
     bad.length === 0

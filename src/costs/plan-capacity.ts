@@ -1,6 +1,7 @@
 import { hoursPerMonth, usersPerKilowatt } from '../metrics/efficiency.ts'
 import type { SloReport } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
+import { runsBeside } from '../report/runs-beside.ts'
 import type { CapacityRun } from '../report/summary-run.ts'
 import type { Limit } from '../slo/limit.ts'
 
@@ -53,15 +54,12 @@ export function devicesOf(
   limits: readonly Limit[],
 ): readonly Device[] {
   return sources.flatMap(({ name, report }) =>
-    report.summaries.flatMap(({ summary, machine, test, file, repeat }) => {
+    report.summaries.flatMap(({ summary, ...place }) => {
       if (summary.kind !== 'capacity' || !isSame(summary.limits, limits)) return []
-      const runs = report.rows
-        .filter((row) => row.test === test && row.file === file && row.machine === machine)
-        .filter((row) => row.repeat === repeat)
-        .map(({ run }) => run)
-      const origin = machine ?? (sources.length > 1 ? name : undefined)
+      const runOf = runsBeside(report.rows, place)
+      const origin = place.machine ?? (sources.length > 1 ? name : undefined)
       const label = `${summary.target.name}, ${summary.label}`
-      return [deviceOf(origin === undefined ? label : `${origin}: ${label}`, summary, runs)]
+      return [deviceOf(origin === undefined ? label : `${origin}: ${label}`, summary, runOf)]
     }),
   )
 }
@@ -83,11 +81,13 @@ function isSame(one: readonly Limit[], other: readonly Limit[]): boolean {
   return bounds(one) === bounds(other)
 }
 
-function deviceOf(name: string, search: CapacityRun, runs: readonly SloRun[]): Device {
+function deviceOf(
+  name: string,
+  search: CapacityRun,
+  runOf: (label: string) => SloRun | undefined,
+): Device {
   const { lower95, endedBy } = search
-  const probes = search.probes.flatMap(
-    (probe) => runs.find(({ label }) => label === probe.label) ?? [],
-  )
+  const probes = search.probes.flatMap(({ label }) => runOf(label) ?? [])
   // The most that is drawn at what is planned with; where that was not read, the most of all probes.
   const drawn = probes.filter(({ users: count }) => count === lower95)
   const power = mostWatts(drawn) ?? mostWatts(probes)

@@ -1,5 +1,6 @@
-import type { RowPlace, SloReport } from '../report/report.ts'
+import type { SloReport } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
+import { runsBeside } from '../report/runs-beside.ts'
 import type { CapacityRun, LoadPhase } from '../report/summary-run.ts'
 
 /** Numbers of the lab; `null` is unknown, where the lab itself writes 0 or its own versions. */
@@ -110,20 +111,11 @@ function singleOf(run: SloRun | undefined): LabReport['single_query'] {
 function phasesOf({ rows, summaries }: SloReport, name: string): LabReport['slt_results'] {
   for (const { summary, ...place } of summaries) {
     if (summary.kind !== 'load' || summary.target.name !== name) continue
-    const parts = rows.filter((row) => isSamePlace(row, place) && row.run.partOf === summary.label)
-    return summary.phases.map((phase) =>
-      phaseOf(phase, parts.find(({ run }) => run.label === phase.label)?.run),
-    )
+    const runOf = runsBeside(rows, place)
+    return summary.phases.map((phase) => phaseOf(phase, runOf(phase.label)))
   }
   return []
 }
-
-const isSamePlace = (a: RowPlace, b: RowPlace): boolean =>
-  a.project === b.project &&
-  a.file === b.file &&
-  a.test === b.test &&
-  a.machine === b.machine &&
-  a.repeat === b.repeat
 
 function phaseOf(
   { users, tokensPerSecond }: LoadPhase,

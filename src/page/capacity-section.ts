@@ -1,12 +1,12 @@
+import { type Markup, markup } from '../charts/markup.ts'
+import { searchChart } from '../charts/search-chart.ts'
+import { formatUsers, known } from '../charts/units.ts'
 import type { CapacityRun, SearchProbe } from '../report/summary-run.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import { formatLimit } from '../slo/format-verdict.ts'
 import type { Answer, Entries, SummaryEntry } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import { type Markup, markup } from './markup.ts'
-import { searchChart } from './search-chart.ts'
 import { renderNumbers } from './table.ts'
-import { formatUsers, known } from './units.ts'
 
 /** How to read the charts. */
 export const capacityIntro: string =

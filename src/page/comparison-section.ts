@@ -1,11 +1,11 @@
+import { changeChart, changesOf } from '../charts/change-chart.ts'
+import type { Markup } from '../charts/markup.ts'
 import { formatCompared, formatWorse, worseInterval } from '../regression/format-change.ts'
 import type { ChangeVerdict } from '../regression/judge-changes.ts'
 import type { ComparisonRun } from '../report/comparison-run.ts'
 import { formatShare } from '../slo/format-number.ts'
-import { type Change, changeChart } from './change-chart.ts'
 import type { Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import type { Markup } from './markup.ts'
 import { renderNumbers } from './table.ts'
 
 /** What each comparison of two targets came to. */
@@ -20,7 +20,7 @@ export function comparisonFigures({ comparisons }: Entries): readonly Markup[] {
         `${summary.rounds} runs of each in turns${summary.unconfirmed === undefined ? '' : `, and ${summary.rounds} more of each to confirm`}. Bars are intervals, ${formatShare(summary.confidence)} on each side; within the grey band, ${formatShare(summary.margin)} either way, a change of a time or a speed is none.`,
         ...summary.warnings,
       ],
-      chart: changeChart(summary.changes.flatMap(drawn), summary.margin, {
+      chart: changeChart(changesOf(summary), summary.margin, {
         id: `${id}-changes`,
         title: `Changes of ${summary.target.name} against ${summary.base.name}`,
         description: finding,
@@ -28,12 +28,6 @@ export function comparisonFigures({ comparisons }: Entries): readonly Markup[] {
       numbers: numbersOf(name, summary),
     })
   })
-}
-
-function drawn({ kind, metric, estimate }: ChangeVerdict): Change[] {
-  if (estimate === undefined) return []
-  const [lower, upper] = worseInterval(metric, estimate)
-  return [{ metric, kind, worseBy: estimate.worseBy, lower, upper }]
 }
 
 function findingOf({ changes }: ComparisonRun): string {

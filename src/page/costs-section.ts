@@ -1,14 +1,14 @@
+import { type CostBar, costsChart } from '../charts/costs-chart.ts'
+import { type Markup, markup } from '../charts/markup.ts'
+import { formatInterval, known } from '../charts/units.ts'
 import { formatPower } from '../costs/format-costs.ts'
 import { formatDollars, formatFigure } from '../costs/format-money.ts'
 import { costsOf, type RunCosts, type TokenCosts } from '../costs/run-costs.ts'
 import { formatSpeed } from '../slo/format-number.ts'
-import { type CostBar, costsChart } from './costs-chart.ts'
 import type { Entries, RunEntry } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import { type Markup, markup } from './markup.ts'
 import { plannerFigures } from './planner-figure.ts'
 import { type Column, renderNumbers } from './table.ts'
-import { formatInterval, known } from './units.ts'
 
 /** How to read the section. */
 export const costsIntro: string =

@@ -1,11 +1,11 @@
+import type { Markup } from '../charts/markup.ts'
+import { known } from '../charts/units.ts'
 import { formatPair } from '../evals/format-pair.ts'
 import type { EvalComparison } from '../report/eval-comparison.ts'
 import { formatPoints, formatShare } from '../slo/format-number.ts'
 import type { Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import type { Markup } from './markup.ts'
 import { renderNumbers } from './table.ts'
-import { known } from './units.ts'
 
 /** Models compared by the questions that both answered, pair by pair. */
 export function evalComparisonFigures({ evalComparisons }: Entries): readonly Markup[] {

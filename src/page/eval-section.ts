@@ -1,11 +1,11 @@
+import { type AccuracyRow, accuracyChart, accuracyRows, widthsChart } from '../charts/eval-chart.ts'
+import type { Markup } from '../charts/markup.ts'
+import { known } from '../charts/units.ts'
 import type { EvalRun } from '../report/eval-run.ts'
 import { formatCount, formatPoints, formatShare } from '../slo/format-number.ts'
 import type { Entries, SummaryEntry } from './entries.ts'
-import { type AccuracyRow, accuracyChart, widthsChart } from './eval-chart.ts'
 import { renderFigure } from './figure.ts'
-import type { Markup } from './markup.ts'
 import { renderNumbers } from './table.ts'
-import { known } from './units.ts'
 
 /** So many questions of an eval have a row. */
 const mostQuestions = 200
@@ -22,12 +22,8 @@ export function evalFigures({ evals }: Entries): readonly Markup[] {
 type Accuracy = EvalRun['accuracy']
 
 function accuracyFigure({ id, name, summary }: SummaryEntry<EvalRun>): Markup {
-  const { accuracy, categories, runs, plan, target } = summary
-  const rows: readonly AccuracyRow[] = [
-    rowOf('these questions', accuracy, 'theseQuestions', runs?.means),
-    rowOf('questions like these', accuracy, 'questionsLikeThese'),
-    ...categories.map((each) => rowOf(each.category, each, 'theseQuestions')),
-  ]
+  const { accuracy, plan, target } = summary
+  const rows = accuracyRows(summary)
   const finding = findingOf(summary)
   return renderFigure({
     id,
@@ -48,23 +44,6 @@ function accuracyFigure({ id, name, summary }: SummaryEntry<EvalRun>): Markup {
     }),
     numbers: numbersOf(name, rows, summary),
   })
-}
-
-function rowOf(
-  name: string,
-  accuracy: Accuracy,
-  estimand: 'theseQuestions' | 'questionsLikeThese',
-  repeats: readonly number[] = [],
-): AccuracyRow {
-  const interval = accuracy[estimand]
-  return {
-    name,
-    repeats,
-    ...(accuracy.mean !== undefined && { mean: accuracy.mean }),
-    ...(interval.unmeasured === undefined
-      ? { lower: interval.lower, upper: interval.upper }
-      : { reason: interval.unmeasured }),
-  }
 }
 
 function findingOf({ accuracy, plan, endedBy }: EvalRun): string {

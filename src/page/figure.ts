@@ -1,4 +1,4 @@
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '../charts/markup.ts'
 
 export interface Figure {
   readonly id: string

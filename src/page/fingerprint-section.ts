@@ -1,10 +1,10 @@
+import { type Markup, markup } from '../charts/markup.ts'
+import { known } from '../charts/units.ts'
 import type { EvalRun } from '../report/eval-run.ts'
 import type { PlannedLength, RunEnvironment, RunPlan, RunTarget } from '../report/run.ts'
 import { formatCount, formatSeconds, formatShare } from '../slo/format-number.ts'
 import type { Entries, SummaryEntry } from './entries.ts'
-import { type Markup, markup } from './markup.ts'
 import { type Column, renderTable } from './table.ts'
-import { known } from './units.ts'
 
 /** A run or an eval. */
 interface Named {

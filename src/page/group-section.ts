@@ -1,10 +1,10 @@
+import { type Markup, markup } from '../charts/markup.ts'
+import { known } from '../charts/units.ts'
 import type { SloReport } from '../report/report.ts'
 import { sideBySideGroups, type SideBySideRow } from '../report/side-by-side.ts'
 import { formatDollars, formatOverstatement } from '../slo/format-money.ts'
 import { formatSeconds, formatSpeed } from '../slo/format-number.ts'
-import { type Markup, markup } from './markup.ts'
 import { type Column, renderTable } from './table.ts'
-import { known } from './units.ts'
 
 /** Runs of each group side by side, such as those of providers. */
 export function groupTables(

@@ -1,16 +1,16 @@
+import { type Markup, markup } from '../charts/markup.ts'
 import { metricsVersion } from '../report/report.ts'
 import { formatSeconds } from '../slo/format-number.ts'
 import { capacityAnswers } from './capacity-section.ts'
 import type { Answer, Entries, Source } from './entries.ts'
 import { plateauAnswers } from './load-section.ts'
-import { type Markup, markup } from './markup.ts'
 import { renderTable } from './table.ts'
 import { resultOf } from './verdict-section.ts'
 
 /** The head of the page: the result, what was measured on what, and the data. */
 export function renderHeader(
   entries: Entries,
-  links: readonly Markup[],
+  downloads: Markup | undefined,
 ): { readonly title: string; readonly html: Markup } {
   const { reason, title, sentence } = resultOf(entries)
   const { sources } = entries
@@ -18,7 +18,7 @@ export function renderHeader(
   const facts = only === undefined || sources.length > 1 ? tableOf(sources) : listOf(factsOf(only))
   return {
     title: `${title}: ${sources.map(({ name }) => name).join(', ')} – SLO report`,
-    html: markup`<header class="${reason}"><h1>SLO report: <span class="result">${title}</span></h1><p class="lead">${sentence}</p>${answersOf(entries)}${facts}${links.length === 0 ? undefined : markup`<p class="downloads">Data: ${links.map((link) => markup`${link} `)}</p>`}</header>`,
+    html: markup`<header class="${reason}"><h1>SLO report: <span class="result">${title}</span></h1><p class="lead">${sentence}</p>${answersOf(entries)}${facts}${downloads}</header>`,
   }
 }
 

@@ -1,11 +1,11 @@
+import { type Markup, markup } from '../charts/markup.ts'
+import { known } from '../charts/units.ts'
 import type { Lateness } from '../report/client-health.ts'
 import type { SloRun } from '../report/run.ts'
 import { formatCount, formatSeconds, formatShare } from '../slo/format-number.ts'
 import { describeTrend } from '../slo/steady-state.ts'
 import type { Entries, RunEntry } from './entries.ts'
-import { type Markup, markup } from './markup.ts'
 import { type Column, renderTable } from './table.ts'
-import { known } from './units.ts'
 
 /** So many runs have a row. */
 const mostRows = 600

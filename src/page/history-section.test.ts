@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 
 import { plantedHistory } from '../../test/support/planted-history.ts'
+import { trendChart } from '../charts/trend-chart.ts'
 import { formatSeconds } from '../slo/format-number.ts'
 import { historyFigures } from './history-section.ts'
 import { renderPage } from './page.ts'
-import { trendChart } from './trend-chart.ts'
 
 const text = { id: 'trend', title: 'a title', description: 'a finding' }
 const [verdict] = plantedHistory().verdicts
@@ -21,11 +21,11 @@ test('a change of level is marked at the run that came to it, and said in words'
   expect(html.match(/<circle class="dot missed"/g)).toHaveLength(1)
   expect(html).toContain('>2026-01-01<')
   expect(html).toContain('>2026-02-09<')
-  const figure = historyFigures(plantedHistory())
+  const figure = historyFigures({ judged: plantedHistory(), runs: 40, notes: [] })
     .map((each) => each.html)
     .join('')
   expect(figure).toContain('since 2026-01-21T00:00:00.000Z, commit c20: 20 % worse')
-  expect(figure.match(/<tr>/g)).toHaveLength(41)
+  expect(figure.match(/<tr>/g)).toHaveLength(31)
 })
 
 test('what was expected of the last run is a band between its bounds', () => {
@@ -52,6 +52,8 @@ test('one run has no trend but its number, and of many only the last hundred are
 
 test('a page has the history after its evals; without one it has no such section', () => {
   const history = plantedHistory()
-  expect(renderPage({ sources: [], history })).toContain('<section id="history"')
+  expect(renderPage({ sources: [], history: { judged: history, runs: 40, notes: [] } })).toContain(
+    '<section id="history"',
+  )
   expect(renderPage({ sources: [] })).not.toContain('<section id="history"')
 })

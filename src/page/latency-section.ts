@@ -1,9 +1,9 @@
+import { distributionChart } from '../charts/distribution-chart.ts'
+import type { Markup } from '../charts/markup.ts'
 import { formatCount, formatSeconds } from '../slo/format-number.ts'
 import type { Limit, MetricName } from '../slo/limit.ts'
-import { distributionChart } from './distribution-chart.ts'
 import type { Entries, RunEntry } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import type { Markup } from './markup.ts'
 import { renderNumbers } from './table.ts'
 
 /** So many runs of one test are drawn; the table of all runs has the rest. */

@@ -1,13 +1,19 @@
+import { renderLegend } from '../charts/marks.ts'
+import type { Markup } from '../charts/markup.ts'
+import { throughputChart } from '../charts/throughput-chart.ts'
+import { formatInterval, formatUsers, known } from '../charts/units.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import type { Answer, Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import { type LoadGroup, loadGroups, type LoadSeries, type PhasePoint } from './load-series.ts'
-import { renderLegend } from './marks.ts'
-import type { Markup } from './markup.ts'
+import {
+  type LoadGroup,
+  loadGroups,
+  type LoadRow,
+  loadRows,
+  type LoadSeries,
+} from './load-series.ts'
 import { renderNumbers } from './table.ts'
-import { throughputChart } from './throughput-chart.ts'
 import { tradeOffFigure } from './trade-off-section.ts'
-import { formatInterval, formatUsers, known } from './units.ts'
 
 /** Each load test: its throughput by users with the plateau, and what a user feels of it. */
 export function loadFigures({ loads }: Entries): readonly Markup[] {
@@ -58,8 +64,8 @@ function findingOf(series: LoadSeries): string {
     : `the ceiling was not reached: ${most}`
 }
 
-function whyNoPeak({ phases }: LoadSeries): string {
-  const reason = phases.flatMap(({ run }) => run?.run.invalid ?? []).at(0)
+function whyNoPeak({ runs }: LoadSeries): string {
+  const reason = runs.flatMap((entry) => entry?.run.invalid ?? []).at(0)
   if (reason !== undefined) return `no peak can be told, ${reason}`
   return 'no throughput was measured: no window was ever open'
 }
@@ -91,9 +97,9 @@ const endings = {
   budget: 'the budget of seconds was spent',
 } as const
 
-function numbersOf({ label, series }: LoadGroup): Markup {
-  const rows = series.flatMap((each) => each.phases.map((phase) => ({ each, phase })))
-  const gainOf = ({ each, phase }: { each: LoadSeries; phase: PhasePoint }): string | undefined =>
+function numbersOf(group: LoadGroup): Markup {
+  const { label, series } = group
+  const gainOf = ({ each, phase }: LoadRow): string | undefined =>
     known(
       each.entry.summary.plateau.gains.find(({ users }) => users === phase.users),
       ({ gain, over }) =>
@@ -101,7 +107,7 @@ function numbersOf({ label, series }: LoadGroup): Markup {
     )
   return renderNumbers({
     caption: `System throughput by users: ${label}`,
-    rows,
+    rows: loadRows(group),
     columns: [
       {
         head: 'phase',
@@ -113,18 +119,18 @@ function numbersOf({ label, series }: LoadGroup): Markup {
       { head: 'throughput', cell: ({ phase }) => known(phase.tokensPerSecond, formatSpeed) },
       { head: '95 % interval', cell: ({ phase }) => formatInterval(phase, formatSpeed) },
       { head: 'gain', cell: gainOf },
-      { head: 'requests', cell: ({ phase }) => known(phase.run?.run.requests.sent, formatCount) },
+      { head: 'requests', cell: ({ run }) => known(run?.run.requests.sent, formatCount) },
       {
         head: 'complete',
-        cell: ({ phase }) => known(phase.run?.run.rates.completionRate, formatShare),
+        cell: ({ run }) => known(run?.run.rates.completionRate, formatShare),
       },
       {
         head: 'TTFT P95',
-        cell: ({ phase }) => known(phase.run?.run.metrics.timeToFirstToken.p95, formatSeconds),
+        cell: ({ run }) => known(run?.run.metrics.timeToFirstToken.p95, formatSeconds),
       },
       {
         head: 'speed P25',
-        cell: ({ phase }) => known(phase.run?.run.metrics.outputSpeed.p25, formatSpeed),
+        cell: ({ run }) => known(run?.run.metrics.outputSpeed.p25, formatSpeed),
       },
     ],
   })

@@ -1,24 +1,13 @@
+import { type ThroughputSeries, throughputSeries } from '../charts/throughput-series.ts'
 import type { LoadTestRun } from '../report/summary-run.ts'
 import type { RunEntry, SummaryEntry } from './entries.ts'
 
-/** A phase of a load test, with the run that has the rest of it. */
-export interface PhasePoint {
-  readonly users: number
-  readonly tokensPerSecond?: number
-  readonly lowerBound?: number
-  readonly upperBound?: number
-  readonly run: RunEntry | undefined
-  /** Whether the client was fit to measure it. */
-  readonly isValid: boolean
-}
-
-/** A load test as a line of a chart. */
-export interface LoadSeries {
+/** A load test on the page: a line of its charts, and the runs of its phases. */
+export interface LoadSeries extends ThroughputSeries {
   readonly name: string
   readonly entry: SummaryEntry<LoadTestRun>
-  readonly phases: readonly PhasePoint[]
-  /** From so many users on more of them brought no more. */
-  readonly plateauFrom?: number
+  /** In the order of `phases`. */
+  readonly runs: readonly (RunEntry | undefined)[]
 }
 
 /** Load tests of one label, each of its own machine or report: they are shown side by side. */
@@ -26,6 +15,13 @@ export interface LoadGroup {
   readonly id: string
   readonly label: string
   readonly series: readonly LoadSeries[]
+}
+
+/** A row of the tables: a phase, and whose it is. */
+export interface LoadRow {
+  readonly each: LoadSeries
+  readonly phase: ThroughputSeries['phases'][number]
+  readonly run: RunEntry | undefined
 }
 
 /** Load tests, those of one label together. */
@@ -40,33 +36,19 @@ export function loadGroups(loads: readonly SummaryEntry<LoadTestRun>[]): readonl
   })
 }
 
+/** Every phase of a group. */
+export function loadRows({ series }: LoadGroup): readonly LoadRow[] {
+  return series.flatMap((each) =>
+    each.phases.map((phase, index) => ({ each, phase, run: each.runs[index] })),
+  )
+}
+
 function seriesOf(entry: SummaryEntry<LoadTestRun>): LoadSeries {
   const { summary, name, origin, runAt } = entry
-  const from = plateauStart(summary)
   return {
+    ...throughputSeries(summary, (label) => runAt(label)?.run),
     name: origin === '' ? name : origin,
     entry,
-    phases: summary.phases.map((phase) => pointOf(phase, runAt(phase.label))),
-    ...(from !== undefined && { plateauFrom: from }),
+    runs: summary.phases.map(({ label }) => runAt(label)),
   }
-}
-
-function pointOf(
-  { users, tokensPerSecond }: LoadTestRun['phases'][number],
-  run: RunEntry | undefined,
-): PhasePoint {
-  const { lowerBound, upperBound } = run?.run.throughput ?? {}
-  return {
-    users,
-    ...(tokensPerSecond !== undefined && { tokensPerSecond }),
-    ...(lowerBound !== undefined && { lowerBound }),
-    ...(upperBound !== undefined && { upperBound }),
-    run,
-    isValid: run?.run.invalid === undefined,
-  }
-}
-
-/** The best phase before the last two, which gained nothing. */
-function plateauStart({ plateau: { isReached, gains } }: LoadTestRun): number | undefined {
-  return isReached ? gains.at(-2)?.over : undefined
 }

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { givenPower, pageReport } from '../../test/support/page-report.ts'
 import type { SloReport, SummaryRow } from '../report/report.ts'
 import { reportSchema } from '../report/schema.ts'
+import { downloadsOf } from './downloads.ts'
 import { renderPage } from './page.ts'
 
 type Node = DefaultTreeAdapterMap['node']
@@ -37,8 +38,10 @@ const textOf = (node: Node): string =>
 const named = (elements: readonly Element[], ...names: readonly string[]): readonly Element[] =>
   elements.filter(({ tagName }) => names.includes(tagName))
 
-const pageOf = (...reports: readonly SloReport[]): string =>
-  renderPage({ sources: reports.map((report, index) => ({ name: `report ${index + 1}`, report })) })
+function pageOf(...reports: readonly SloReport[]): string {
+  const sources = reports.map((report, index) => ({ name: `report ${index + 1}`, report }))
+  return renderPage({ sources, downloads: downloadsOf(sources) })
+}
 
 let report: SloReport
 beforeAll(async () => {

@@ -1,9 +1,10 @@
-import type { JudgedHistory } from '../history/judge-history.ts'
+import { type Markup, markup, trusted } from '../charts/markup.ts'
+import type { Trends } from '../history/read-trends.ts'
 import type { SloReport } from '../report/report.ts'
 import { capacityFigures, capacityIntro } from './capacity-section.ts'
 import { comparisonFigures } from './comparison-section.ts'
 import { costsFigures, costsIntro } from './costs-section.ts'
-import { downloadLinks } from './downloads.ts'
+import { type Download, downloadLinks, type LinkOf } from './downloads.ts'
 import { entriesOf, type Source } from './entries.ts'
 import { evalComparisonFigures } from './eval-comparison-section.ts'
 import { evalFigures, evalIntro } from './eval-section.ts'
@@ -15,7 +16,6 @@ import { healthTables } from './health-section.ts'
 import { historyFigures, historyIntro } from './history-section.ts'
 import { latencyFigures, latencyIntro } from './latency-section.ts'
 import { loadFigures } from './load-section.ts'
-import { type Markup, markup, trusted } from './markup.ts'
 import { plannerScript, plannerScriptHash } from './planner-script.ts'
 import { runsTable } from './runs-section.ts'
 import { sideBySideTable } from './side-by-side-section.ts'
@@ -26,10 +26,12 @@ import { verdictLists } from './verdict-section.ts'
 export interface PageOptions {
   /** Reports, side by side where there are several. */
   readonly sources: readonly { readonly name: string; readonly report: SloReport }[]
-  /** The file of the report, where it stands beside the page. */
-  readonly besideThePage?: string
+  /** The data of these reports, by `downloadsOf`; those that it carries are in the page. */
+  readonly downloads?: readonly Download[]
+  /** Where the others stand. */
+  readonly linkOf?: LinkOf
   /** The runs before, and what is said of the last one. */
-  readonly history?: JudgedHistory
+  readonly history?: Trends
 }
 
 type Section = readonly [id: string, title: string, content: readonly Markup[], intro?: string]
@@ -44,7 +46,12 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${plan
  * Reports as one HTML page that needs nothing else: no network. It answers first whether
  * the objectives were kept, then what was measured, with the numbers of each chart as a table.
  */
-export function renderPage({ sources, besideThePage, history }: PageOptions): string {
+export function renderPage({
+  sources,
+  downloads = [],
+  linkOf = () => undefined,
+  history,
+}: PageOptions): string {
   const entries = entriesOf(sources satisfies readonly Source[])
   const sections: readonly Section[] = [
     ['verdicts', 'Verdicts', verdictLists(entries)],
@@ -61,7 +68,7 @@ export function renderPage({ sources, besideThePage, history }: PageOptions): st
     ['health', 'Client health', healthTables(entries)],
   ]
   const shown = sections.filter(([, , content]) => content.length > 0)
-  const header = renderHeader(entries, downloadLinks(sources, besideThePage))
+  const header = renderHeader(entries, downloadLinks(downloads, linkOf))
   return markup`${trusted('<!doctype html>')}
 <html lang="en">
 <head>

@@ -1,3 +1,5 @@
+import { type Markup, markup } from '../charts/markup.ts'
+import { formatUsers, known } from '../charts/units.ts'
 import { formatDollars, formatFigure } from '../costs/format-money.ts'
 import { planAssumptions } from '../costs/format-plan.ts'
 import {
@@ -13,9 +15,7 @@ import { parseSloOptions } from '../slo/options.ts'
 import { tiers } from '../slo/tiers.ts'
 import type { Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'
-import { type Markup, markup } from './markup.ts'
 import { renderTable } from './table.ts'
-import { formatUsers, known } from './units.ts'
 
 /** Numbers of users that the table has. */
 const tableUsers = [10, 100, 1000] as const

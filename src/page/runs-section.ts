@@ -1,3 +1,5 @@
+import { type Markup, markup } from '../charts/markup.ts'
+import { formatInterval, formatMetric, known } from '../charts/units.ts'
 import { answerClasses } from '../metrics/answer-class.ts'
 import {
   formatCount,
@@ -8,9 +10,7 @@ import {
 } from '../slo/format-number.ts'
 import { metricNames, metricTraits, type MetricName } from '../slo/limit.ts'
 import type { Entries, RunEntry } from './entries.ts'
-import { type Markup, markup } from './markup.ts'
 import { type Column, renderTable } from './table.ts'
-import { formatInterval, formatMetric, known } from './units.ts'
 
 /** So many runs have a row; a page with more would not open well. */
 const mostRows = 600

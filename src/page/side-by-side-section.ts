@@ -1,6 +1,6 @@
+import { type Markup, markup } from '../charts/markup.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
 import type { Entries, RunEntry } from './entries.ts'
-import { type Markup, markup } from './markup.ts'
 import { type Cell, renderTable } from './table.ts'
 
 /** One number of each machine or report. */

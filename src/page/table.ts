@@ -1,4 +1,4 @@
-import { type Markup, markup } from './markup.ts'
+import { type Markup, markup } from '../charts/markup.ts'
 
 /** A cell: text or markup; `undefined` is unknown, and a dash. */
 export type Cell = string | Markup | undefined

@@ -1,19 +1,25 @@
+import { renderLegend } from '../charts/marks.ts'
+import type { Markup } from '../charts/markup.ts'
+import {
+  tierLines,
+  tradeOffChart,
+  type TradeOffPoint,
+  tradeOffPoint,
+} from '../charts/trade-off-chart.ts'
+import { formatUsers, known } from '../charts/units.ts'
 import { formatSpeed } from '../slo/format-number.ts'
 import { renderFigure } from './figure.ts'
-import type { LoadGroup, LoadSeries, PhasePoint } from './load-series.ts'
-import { renderLegend } from './marks.ts'
-import type { Markup } from './markup.ts'
+import { type LoadGroup, type LoadRow, loadRows, type LoadSeries } from './load-series.ts'
 import { renderNumbers } from './table.ts'
-import { tierLines, tradeOffChart, type TradeOffPoint } from './trade-off-chart.ts'
-import { formatUsers, known } from './units.ts'
 
 /** How to read the charts. */
 export const tradeOffIntro: string =
   'Throughput against speed per user: further up and to the right is better. A point is the median user, its bar goes from P25 to P75. The speed of a tier is kept as far as the left end of the bar, P25, is right of its line; each tier has a limit on TTFT as well.'
 
 /** What the system gives against what a user feels, for a load test. */
-export function tradeOffFigure({ id, label, series }: LoadGroup): Markup {
-  const lines = series.map(({ phases }) => phases.map(pointOf))
+export function tradeOffFigure(group: LoadGroup): Markup {
+  const { id, label, series } = group
+  const lines = series.map(({ phases }) => phases.map(tradeOffPoint))
   const finding = series
     .map((each, index) =>
       sentenceOf(each, lines[index]?.filter((point) => point !== undefined) ?? []),
@@ -29,20 +35,8 @@ export function tradeOffFigure({ id, label, series }: LoadGroup): Markup {
       title: `System throughput against the median output speed of a user: ${label}`,
       description: finding,
     }),
-    numbers: numbersOf(label, series),
+    numbers: numbersOf(group),
   })
-}
-
-function pointOf({ users, tokensPerSecond, run, isValid }: PhasePoint): TradeOffPoint | undefined {
-  const speed = run?.run.metrics.outputSpeed
-  // a client that was too busy has measured itself
-  if (tokensPerSecond === undefined || speed === undefined || !isValid) {
-    return undefined
-  }
-  const isKnown = speed.unmeasured === undefined && tokensPerSecond > 0 && speed.p25 > 0
-  return isKnown
-    ? { users, tokensPerSecond, p25: speed.p25, p50: speed.p50, p75: speed.p75 }
-    : undefined
 }
 
 function sentenceOf({ name, entry }: LoadSeries, line: readonly TradeOffPoint[]): string {
@@ -71,21 +65,22 @@ function keptOf(line: readonly TradeOffPoint[]): string {
   return `P25 keeps the speed of the tiers: ${parts.join(', ')}.`
 }
 
-function numbersOf(label: string, series: readonly LoadSeries[]): Markup {
-  const rows = series.flatMap(({ name, phases }) => phases.map((phase) => ({ name, phase })))
+function numbersOf(group: LoadGroup): Markup {
+  const { label, series } = group
   const at = (name: 'p25' | 'p50' | 'p75') => ({
     head: `speed ${name.toUpperCase()}`,
-    cell: ({ phase }: { readonly phase: PhasePoint }) =>
-      known(phase.run?.run.metrics.outputSpeed[name], formatSpeed),
+    cell: ({ phase }: LoadRow) => known(phase.speed?.[name], formatSpeed),
   })
   return renderNumbers({
     caption: `System throughput and speed per user: ${label}`,
-    rows,
+    rows: loadRows(group),
     columns: [
       {
         head: 'phase',
-        cell: ({ name, phase }) =>
-          series.length === 1 ? formatUsers(phase.users) : `${name}: ${formatUsers(phase.users)}`,
+        cell: ({ each, phase }) =>
+          series.length === 1
+            ? formatUsers(phase.users)
+            : `${each.name}: ${formatUsers(phase.users)}`,
       },
       { head: 'throughput', cell: ({ phase }) => known(phase.tokensPerSecond, formatSpeed) },
       at('p25'),

@@ -1,8 +1,8 @@
+import { type Markup, markup } from '../charts/markup.ts'
 import type { SloReport } from '../report/report.ts'
 import { formatCount } from '../slo/format-number.ts'
 import { type Claim, claimsOf } from './claims.ts'
 import type { Entries } from './entries.ts'
-import { type Markup, markup } from './markup.ts'
 
 /** So many verdicts of a kind are listed; more of them say nothing new. */
 const mostListed = 300

@@ -22,6 +22,11 @@ const isOurs = (reporter: unknown): boolean =>
     ? String(reporter[0]).startsWith('vitest-slo')
     : typeof reporter === 'object' && reporter !== null && 'isSloReporter' in reporter
 
+/** Vitest's UI and its HTML report show pictures; of a blob the HTML report may be made later. */
+const showsPictures = ({ reporters, ui }: VitestPluginContext['vitest']['config']): boolean =>
+  ui ||
+  reporters.some((reporter) => Array.isArray(reporter) && ['html', 'blob'].includes(reporter[0]))
+
 const isCI = (): boolean => Boolean(process.env['CI'])
 
 /** Loads the schema only where there is something to check: it is what takes time to load. */
@@ -76,6 +81,7 @@ export function slo(options: SloPluginOptions = {}): Vite.Plugin {
         ...(maxRequests !== undefined && { maxRequests }),
         ...(resolved.power !== undefined && { power: resolved.power }),
         ...(resolved.price !== undefined && { price: resolved.price }),
+        ...(showsPictures(vitest.config) && { attachesCharts: true }),
         root: config.root,
         vitest: vitest.version,
       })

@@ -16,6 +16,8 @@ export interface SloSettings {
   /** Where watts come from; absent: they are not asked for. */
   readonly power?: PowerSettings
   readonly price?: PriceSettings
+  /** Whether each test gets its charts as pictures, for Vitest's own UI and HTML report. */
+  readonly attachesCharts?: boolean
   /** The project's root; its commit goes into the report. */
   readonly root: string
   readonly vitest: string

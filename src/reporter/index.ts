@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { styleText } from 'node:util'
 
 import type { SerializedError, TestArtifact } from 'vitest'
@@ -39,6 +39,8 @@ export interface SloReporterOptions {
    */
   readonly history?: string | false
 }
+
+const defaultHistory = '.vitest/slo/history.jsonl'
 
 /** Without a live window, one line in this many milliseconds, so that CI sees that it goes on. */
 const lineInterval = 30_000
@@ -157,17 +159,22 @@ export default class SloReporter implements Reporter {
       this.#log('')
       return
     }
-    await this.#writePage(vitest, report)
-    await this.#addToHistory(vitest, report)
+    const hasHistory = await this.#addToHistory(vitest, report)
+    await this.#writePage(vitest, report, hasHistory)
     const problem = await addJobSummary(renderJobSummary(report))
-    if (problem !== undefined) this.#log(`   ${styleText('yellow', 'warning')} ${problem}`)
+    if (problem !== undefined) this.#warn(problem)
   }
 
   /** Reports of an earlier run must not be taken for this one's. */
   #forgetLastRun(): void {
     if (this.#vitest === undefined || this.#hasForgotten) return
     this.#hasForgotten = true
-    removeReportFiles(folderOf(this.#vitest), ['report.json', 'partial.json', 'index.html'])
+    removeReportFiles(folderOf(this.#vitest), [
+      'report.json',
+      'partial.json',
+      'report.csv',
+      'index.html',
+    ])
   }
 
   #showProgress(test: TestCase, progress: SloProgressArtifact): void {
@@ -257,34 +264,41 @@ export default class SloReporter implements Reporter {
     process.exitCode = 1
   }
 
-  /** The report for people; without it the run is as good as with it. */
-  async #writePage({ config }: Vitest, report: SloReport): Promise<void> {
-    const path = join(config.root, '.vitest/slo/index.html')
-    const problem = await problemOf(async () => {
-      const { renderPage } = await import('../page/page.ts')
-      const sources = [{ name: basename(config.root), report }]
-      const written = writeReportFile(path, renderPage({ sources, besideThePage: 'report.json' }))
-      return written.problem === undefined
-        ? undefined
-        : `${written.problem}. It is in ${written.path}`
-    })
-    this.#log(
-      problem === undefined
-        ? `   page: ${path}\n`
-        : `   ${styleText('yellow', 'warning')} the page could not be written to ${path}: ${problem}\n`,
-    )
-  }
-
   /** A line for this run; without it the run is as good as with it. */
-  async #addToHistory({ config }: Vitest, report: SloReport): Promise<void> {
-    const { history = '.vitest/slo/history.jsonl' } = this.#options
-    if (history === false) return
+  async #addToHistory({ config }: Vitest, report: SloReport): Promise<boolean> {
+    const { history = defaultHistory } = this.#options
+    if (history === false) return false
     const problem = await problemOf(async () => {
       const { addToHistory } = await import('./add-to-history.ts')
       return addToHistory(config.root, history, report)
     })
-    if (problem === undefined) return
-    const text = `the history could not be written to ${history}: ${problem}`
+    if (problem !== undefined) {
+      this.#warn(`the history could not be written to ${history}: ${problem}`)
+    }
+    return problem === undefined
+  }
+
+  /** The report for people; without it the run is as good as with it. */
+  async #writePage({ config }: Vitest, report: SloReport, hasHistory: boolean): Promise<void> {
+    const folder = join(config.root, '.vitest/slo')
+    const path = join(folder, 'index.html')
+    const { history = defaultHistory } = this.#options
+    const problem = await problemOf(async () => {
+      const { writePage } = await import('./write-page.ts')
+      const { warnings, problem: unwritten } = await writePage({
+        root: config.root,
+        folder,
+        report,
+        ...(hasHistory && history !== false && { history }),
+      })
+      for (const warning of warnings) this.#warn(warning)
+      return unwritten
+    })
+    if (problem === undefined) this.#log(`   page: ${path}\n`)
+    else this.#warn(`the page could not be written to ${path}: ${problem}\n`)
+  }
+
+  #warn(text: string): void {
     this.#log(`   ${styleText('yellow', 'warning')} ${text}`)
   }
 

@@ -1,9 +1,12 @@
 import { styleText } from 'node:util'
 
+import { throughputSeries } from '../charts/throughput-series.ts'
 import { formatPair } from '../evals/format-pair.ts'
 import { formatChanges } from '../regression/format-change.ts'
 import type { ComparisonRun } from '../report/comparison-run.ts'
-import type { SummaryRow } from '../report/report.ts'
+import type { ReportRow, SummaryRow } from '../report/report.ts'
+import type { SloRun } from '../report/run.ts'
+import { runsBeside } from '../report/runs-beside.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { CapacityRun, LoadTestRun } from '../report/summary-run.ts'
 import { formatCount, formatSeconds, formatShare, formatSpeed } from '../slo/format-number.ts'
@@ -16,9 +19,12 @@ import { triesOf } from './tries.ts'
 const dim = (text: string): string => styleText('dim', text)
 
 /** What a load test, a search, an eval or a comparison came to: a few lines for the end of the output. */
-export function renderSummaryRow(row: SummaryRow): readonly string[] {
+export function renderSummaryRow(
+  row: SummaryRow,
+  rows: readonly ReportRow[] = [],
+): readonly string[] {
   const { summary } = row
-  const lines = linesOf(summary)
+  const lines = linesOf(summary, runsBeside(rows, row))
   return [
     `   ${styleText('bold', safeText(summary.label, 60))}  ${dim([titles[summary.kind], ...('seconds' in summary ? [formatSeconds(summary.seconds)] : [])].join(', '))}`,
     ...lines.map((line) => `     ${line}`),
@@ -42,10 +48,12 @@ const titles = {
   'eval-comparison': 'comparison of evals',
 } as const
 
-function linesOf(summary: SummaryRow['summary']): readonly string[] {
+type RunOf = (label: string) => SloRun | undefined
+
+function linesOf(summary: SummaryRow['summary'], runOf: RunOf): readonly string[] {
   switch (summary.kind) {
     case 'load': {
-      return loadLines(summary)
+      return loadLines(summary, runOf)
     }
     case 'capacity': {
       return capacityLines(summary)
@@ -75,13 +83,11 @@ function comparisonLines(run: ComparisonRun): readonly string[] {
   ]
 }
 
-function loadLines({ phases, peak, plateau, users }: LoadTestRun): readonly string[] {
-  const points = phases.flatMap(({ users: count, tokensPerSecond }) =>
-    tokensPerSecond === undefined ? [] : [{ users: count, tokensPerSecond }],
-  )
+function loadLines(summary: LoadTestRun, runOf: RunOf): readonly string[] {
+  const { phases, peak, plateau, users } = summary
   const left = users.slice(phases.length)
   return [
-    ...plotThroughput(points),
+    ...plotThroughput(throughputSeries(summary, runOf)),
     ...(peak === undefined
       ? []
       : [

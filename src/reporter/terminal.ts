@@ -84,7 +84,7 @@ export function renderSummary(report: SloReport): string {
     ...renderTable(report.rows),
     '',
     ...sideBySideGroups(report.rows).flatMap(renderSideBySide),
-    ...report.summaries.flatMap(renderSummaryRow),
+    ...report.summaries.flatMap((row) => renderSummaryRow(row, report.rows)),
     ...details,
     ...open,
   ].join('\n')

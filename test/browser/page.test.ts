@@ -7,7 +7,10 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { standaloneSvg } from '../../src/charts/standalone-svg.ts'
+import { runCharts, summaryCharts } from '../../src/charts/summary-charts.ts'
 import { renderPage } from '../../src/page/page.ts'
+import { runsBeside } from '../../src/report/runs-beside.ts'
 import { pageReport } from '../support/page-report.ts'
 import { plantedHistory } from '../support/planted-history.ts'
 import { noBrowser, openBrowser } from './open-browser.ts'
@@ -22,7 +25,10 @@ beforeAll(async () => {
   const sources = ['a machine', 'another'].map((name) => ({ name, report }))
   await writeFile(
     join(folder, 'one.html'),
-    renderPage({ sources: sources.slice(0, 1), history: plantedHistory() }),
+    renderPage({
+      sources: sources.slice(0, 1),
+      history: { judged: plantedHistory(), runs: 40, notes: [] },
+    }),
   )
   await writeFile(join(folder, 'two.html'), renderPage({ sources }))
 })
@@ -151,6 +157,39 @@ test('keys reach every link, summary, field and table in their order, and open w
   expect(await page.locator('#load details').first().getAttribute('open')).toBe('')
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.className)).toBe('scroll')
+  await page.close()
+})
+
+test("charts for Vitest's own report are pictures that a browser opens, hostile names and all", async ({
+  skip,
+}) => {
+  const { page } = await open(skip, 'one.html', 1440, 'light')
+  // the policy of the page allows no picture
+  await page.goto('about:blank')
+  const { rows, summaries } = await pageReport()
+  const charts = [
+    ...rows.flatMap(({ run }) => runCharts({ ...run, label: `<b> & "${run.label}"` })),
+    ...summaries.flatMap(({ summary, ...place }) =>
+      summaryCharts(summary, runsBeside(rows, place)),
+    ),
+  ]
+  const sizes = await page.evaluate(
+    async (pictures) =>
+      await Promise.all(
+        pictures.map(async (picture) => {
+          const image = new Image()
+          image.src = picture
+          await image.decode()
+          return image.naturalWidth
+        }),
+      ),
+    charts.map(
+      ({ chart }) =>
+        `data:image/svg+xml;base64,${Buffer.from(standaloneSvg(chart)).toString('base64')}`,
+    ),
+  )
+  expect(sizes.length).toBeGreaterThan(5)
+  expect(new Set(sizes)).toEqual(new Set([480]))
   await page.close()
 })
 

@@ -1,6 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
 import { expect, test } from 'vitest'
 
-import { benchHead, createProject } from '../support/project.ts'
+import { benchHead, createProject, type Project } from '../support/project.ts'
+
+const cli = join(import.meta.dirname, '../../src/cli/index.ts')
+
+function report({ root }: Project, ...args: readonly string[]): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'report', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return stdout + stderr
+}
 
 const bench = (name: string): string => `${benchHead}
 test.slo('${name}', { target: fakeTarget('fake'), expectP50TTFT: 3 })
@@ -35,9 +50,23 @@ test('two machines merge side by side, each under its label', async () => {
     })
     expect(code).toBe(0)
   }
-  const { code, output } = await project.vitest(['bench', '--merge-reports'])
+  const reporters = ['--reporter=default', '--reporter=html']
+  const { code, output } = await project.vitest(['bench', '--merge-reports', ...reporters])
   expect(code).toBe(0)
   expect(output).toContain('cpu: one')
   const { rows } = await project.report()
   expect(rows.map(({ machine }) => machine)).toEqual(['cpu', 'gpu'])
+  // what Vitest has merged is a report like any other
+  expect(report(project, '.vitest/slo/report.json')).toBe('slo-report.html: 1 report, 2 runs\n')
+  expect(await project.read('slo-report.html')).toMatch(
+    /<th scope="col">cpu<\/th><th scope="col">gpu<\/th>/,
+  )
+  const blobs = await Array.fromAsync(glob('.vitest/**/*cpu*.json', { cwd: project.root }))
+  expect(blobs).toHaveLength(1)
+  expect(report(project, ...blobs)).toMatch(
+    / is no report but a list\. A blob of Vitest becomes a report by "vitest bench --merge-reports"\.\n$/,
+  )
+  // the charts went with the blobs
+  const pages = await readFile(join(project.root, '.vitest/ui/html.meta.json.gz'))
+  expect(gunzipSync(pages).toString()).toContain('"image/svg+xml"')
 })

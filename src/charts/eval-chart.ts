@@ -1,3 +1,4 @@
+import type { EvalRun } from '../report/eval-run.ts'
 import { formatShare } from '../slo/format-number.ts'
 import { type Box, renderChart, renderXAxis, round, shorten, width } from './chart.ts'
 import { type Markup, markup } from './markup.ts'
@@ -20,6 +21,34 @@ interface Text {
   readonly id: string
   readonly title: string
   readonly description: string
+}
+
+type Accuracy = EvalRun['accuracy']
+
+/** The rows of an eval: both intervals, then each category. */
+export function accuracyRows({ accuracy, categories, runs }: EvalRun): readonly AccuracyRow[] {
+  return [
+    rowOf('these questions', accuracy, 'theseQuestions', runs?.means),
+    rowOf('questions like these', accuracy, 'questionsLikeThese'),
+    ...categories.map((each) => rowOf(each.category, each, 'theseQuestions')),
+  ]
+}
+
+function rowOf(
+  name: string,
+  accuracy: Accuracy,
+  estimand: 'theseQuestions' | 'questionsLikeThese',
+  repeats: readonly number[] = [],
+): AccuracyRow {
+  const interval = accuracy[estimand]
+  return {
+    name,
+    repeats,
+    ...(accuracy.mean !== undefined && { mean: accuracy.mean }),
+    ...(interval.unmeasured === undefined
+      ? { lower: interval.lower, upper: interval.upper }
+      : { reason: interval.unmeasured }),
+  }
 }
 
 const rowHeight = 50

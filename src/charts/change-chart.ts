@@ -1,5 +1,6 @@
 import type { ComparedMetric } from '../regression/compared-metric.ts'
-import { formatWorse } from '../regression/format-change.ts'
+import { formatWorse, worseInterval } from '../regression/format-change.ts'
+import type { ComparisonRun } from '../report/comparison-run.ts'
 import { type Box, renderChart, renderXAxis, round, width } from './chart.ts'
 import { type Markup, markup } from './markup.ts'
 import { linear, ticks } from './scale.ts'
@@ -11,6 +12,15 @@ export interface Change {
   readonly worseBy: number
   readonly lower: number
   readonly upper: number
+}
+
+/** The changes of a comparison that are known, each with its interval. */
+export function changesOf({ changes }: ComparisonRun): readonly Change[] {
+  return changes.flatMap(({ kind, metric, estimate }) => {
+    if (estimate === undefined) return []
+    const [lower, upper] = worseInterval(metric, estimate)
+    return [{ metric, kind, worseBy: estimate.worseBy, lower, upper }]
+  })
 }
 
 const rowHeight = 46

@@ -1,9 +1,9 @@
 import { type Box, pathOf, renderChart, renderXAxis, renderYAxis, round, width } from './chart.ts'
 import { renderLabel, renderLabels } from './labels.ts'
-import type { LoadSeries, PhasePoint } from './load-series.ts'
 import { colorOf, markOf } from './marks.ts'
 import { type Markup, markup } from './markup.ts'
 import { linear, logarithmic, logTicks, type Scale, ticks } from './scale.ts'
+import type { ThroughputPoint, ThroughputSeries } from './throughput-series.ts'
 import { formatTick, formatUsers } from './units.ts'
 
 const box: Box = { left: 62, right: width - 16, top: 40, bottom: 262 }
@@ -34,7 +34,7 @@ export function throughputAxis(values: readonly number[], { top, bottom }: Box):
 
 /** Throughput against users, a line for each load test. */
 export function throughputChart(
-  series: readonly LoadSeries[],
+  series: readonly ThroughputSeries[],
   text: { readonly id: string; readonly title: string; readonly description: string },
 ): Markup | undefined {
   const lines = series.map(({ phases }) => phases.flatMap((phase) => drawn(phase)))
@@ -79,7 +79,7 @@ interface Drawn {
 }
 
 /** What was not measured is not drawn. */
-function drawn({ tokensPerSecond, ...rest }: PhasePoint): Drawn[] {
+function drawn({ tokensPerSecond, ...rest }: ThroughputPoint): Drawn[] {
   return tokensPerSecond === undefined ? [] : [{ ...rest, tokensPerSecond }]
 }
 
@@ -123,7 +123,7 @@ function lineOf(all: readonly Drawn[], series: number, x: Scale, y: Scale): Mark
 
 /** A bracket over the phases that gained nothing. */
 function plateauOf(
-  { plateauFrom }: LoadSeries,
+  { plateauFrom }: ThroughputSeries,
   line: readonly Drawn[],
   x: Scale,
   y: Scale,

@@ -5,6 +5,7 @@ import { colorOf, markOf } from './marks.ts'
 import { type Markup, markup } from './markup.ts'
 import { logarithmic, logTicks, type Scale } from './scale.ts'
 import { throughputAxis } from './throughput-chart.ts'
+import type { ThroughputPoint } from './throughput-series.ts'
 import { formatTick, formatUsers } from './units.ts'
 
 const box: Box = { left: 62, right: width - 16, top: 78, bottom: 290 }
@@ -32,6 +33,21 @@ export const tierLines: readonly TierLine[] = Object.entries(tiers).flatMap(([na
     ? [{ name: name.slice(0, 1).toUpperCase() + name.slice(1), p25Speed: speed }]
     : []
 })
+
+/** A phase as a point; unknown where it has no throughput or no speed. */
+export function tradeOffPoint({
+  users,
+  tokensPerSecond,
+  speed,
+  isValid,
+}: ThroughputPoint): TradeOffPoint | undefined {
+  // a client that was too busy has measured itself
+  if (tokensPerSecond === undefined || speed === undefined || !isValid) return undefined
+  const isKnown = speed.unmeasured === undefined && tokensPerSecond > 0 && speed.p25 > 0
+  return isKnown
+    ? { users, tokensPerSecond, p25: speed.p25, p50: speed.p50, p75: speed.p75 }
+    : undefined
+}
 
 /**
  * Throughput of the system against the median speed of a user; each point is a number of users, and
