@@ -26,6 +26,12 @@ export function formatPlanLines(
   ]
 }
 
+/** Who says what an hour costs, and when it did. */
+function formatPriceSource({ priceSource, priceAsOf }: DevicePlan): string {
+  const source = priceSource === undefined ? '' : `, ${safeText(priceSource, 200)}`
+  return `${source}${priceAsOf === undefined ? '' : `, as of ${priceAsOf}`}`
+}
+
 /** One device of a plan, without its name. */
 function formatDevicePlan(plan: DevicePlan): string {
   const { devices, perMonth, kilowatts, proven, problem, isCeiling, isEstimate, perHour } = plan
@@ -34,7 +40,7 @@ function formatDevicePlan(plan: DevicePlan): string {
     `${formatCount(devices)} ${devices === 1 ? 'device' : 'devices'} of ${formatCount(proven)} ${proven === 1 ? 'user' : 'users'}${isCeiling ? ' (more were not tried)' : ''}`,
     perMonth === undefined
       ? 'no price per hour in the report'
-      : `${formatDollars(perMonth)} a month (${formatDollars(perHour ?? 0)} an hour each${plan.priceAsOf === undefined ? '' : `, as of ${plan.priceAsOf}`})`,
+      : `${formatDollars(perMonth)} a month (${formatDollars(perHour ?? 0)} an hour each${formatPriceSource(plan)})`,
     kilowatts === undefined
       ? 'no power in the report'
       : `${formatFigure(kilowatts, 'kW')}${isEstimate === true ? ' (estimate)' : ''}`,

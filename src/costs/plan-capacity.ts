@@ -36,6 +36,8 @@ export interface Device {
   readonly watts?: number
   readonly isEstimate?: boolean
   readonly perHour?: number
+  /** Who says so. */
+  readonly priceSource?: string
   readonly priceAsOf?: string
 }
 
@@ -99,7 +101,7 @@ function deviceOf(
     isCeiling: endedBy === 'ceiling',
     ...(problem !== undefined && { problem }),
     ...(power !== undefined && { watts: power.watts, isEstimate: power.isEstimate }),
-    ...(machine !== undefined && { perHour: machine.perHour }),
+    ...(machine !== undefined && { perHour: machine.perHour, priceSource: machine.source }),
     ...(machine?.asOf !== undefined && { priceAsOf: machine.asOf }),
   }
 }

@@ -39,7 +39,7 @@ export function downloadsOf(sources: readonly Source[]): readonly Download[] {
   }
   return all.map((download, index) => {
     const base64 = carried.get(index)
-    return { ...download, ...(base64 !== undefined && { carried: base64 }) }
+    return base64 === undefined ? download : Object.assign({ carried: base64 }, download)
   })
 }
 

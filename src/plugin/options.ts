@@ -103,8 +103,11 @@ interface PriceOption {
   readonly perHour?: number
   /** The same out of a small table of rentals with dates. */
   readonly rental?: RentalName
-  /** A million tokens, of targets that have no `price` of their own. */
-  readonly tokens?: TokenPrice
+  /**
+   * A million tokens, of targets that have no `price` of their own; `genai-prices`: what the provider
+   * at a target's address charges for its model, by the optional package `@pydantic/genai-prices`.
+   */
+  readonly tokens?: TokenPrice | 'genai-prices'
 }
 
 /** The options with their defaults filled in. */

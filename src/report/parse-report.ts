@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import { formatVersion, metricsVersions, type SloReport } from './report.ts'
 import { safeText } from './safe-text.ts'
 import { reportSchema } from './schema.ts'
+import { upgradeReport } from './upgrade-report.ts'
 
 /**
- * The first format whose reports can still be read. Each one since has only added what may be absent,
- * so that a report of an older one is a report of this one.
+ * The first format whose reports can still be read. Each one since has only added what may be absent;
+ * what has moved since, `upgradeReport` moves.
  */
 const oldestFormat = 2
 
@@ -38,7 +39,7 @@ export function parseReport(text: string): ParsedReport {
   }
   const problem = versionProblem(value)
   if (problem !== undefined) return { problem }
-  const parsed = reportSchema.safeParse({ ...value, formatVersion })
+  const parsed = reportSchema.safeParse(upgradeReport({ ...value, formatVersion }))
   return parsed.success
     ? { report: parsed.data }
     : {

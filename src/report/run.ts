@@ -1,6 +1,5 @@
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import type { TargetInfo } from '../metrics/target-info.ts'
-import type { TokenPrice } from '../metrics/token-price.ts'
 import type { PowerUse } from '../power/power-use.ts'
 import type { MetricName, RateName } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
@@ -41,8 +40,6 @@ export type Samples = {
 /** The target's name, and what it said about itself. */
 export interface RunTarget extends TargetInfo {
   readonly name: string
-  /** What it charges, where that is known. */
-  readonly price?: TokenPrice
 }
 
 /** The machine and software that a run was made with. */

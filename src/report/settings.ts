@@ -26,5 +26,6 @@ export interface SloSettings {
 /** What the machine costs, and what a target charges that does not say it itself. */
 export interface PriceSettings {
   readonly machine?: MachinePrice
-  readonly tokens?: TokenPrice
+  /** `genai-prices`: looked up by the model and the address of each target. */
+  readonly tokens?: TokenPrice | 'genai-prices'
 }

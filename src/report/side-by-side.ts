@@ -79,8 +79,7 @@ function nativeSpeedOf({ samples }: SloRun): number | undefined {
  * What a request costs on average: prompts in OpenAI tokens, since servers' own counts of them are
  * not kept, and answers in the tokens that the server counts, where it tells them.
  */
-function priceOf({ target, tokens, requests }: SloRun): number | undefined {
-  const { price } = target
+function priceOf({ price: { tokens: price } = {}, tokens, requests }: SloRun): number | undefined {
   if (price === undefined || requests.sent === 0) return undefined
   const output = tokens.native ?? tokens.openAi
   return costOfTokens(price, { input: tokens.prompt, output }) / requests.sent

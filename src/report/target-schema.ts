@@ -43,6 +43,5 @@ export const priceSchema: z.ZodType<TokenPrice> = z.strictObject({
 /** A target in the report. */
 export const targetSchema: z.ZodType<RunTarget> = z.strictObject({
   name: z.string(),
-  price: priceSchema.exactOptional(),
   ...infoShape,
 })

@@ -17,14 +17,14 @@ async function runOf(label: string, more: Partial<SloRun> = {}): Promise<SloRun>
   return { ...(await runPlanted()), label, group: 'providers', ...more }
 }
 
-const price = { input: 3, output: 15 }
+const price = { tokens: { input: 3, output: 15, source: 'stated' } }
 
 test('native figures are those of OpenAI tokens times the ratio, and a price is of native tokens', async () => {
   const run = await runOf('one')
   const { sent } = run.requests
   const priced = {
     ...run,
-    target: { ...run.target, price },
+    price,
     tokens: { ...run.tokens, prompt: 100 * sent },
   }
   const [group] = sideBySideGroups([rowOf(priced)])
@@ -46,7 +46,11 @@ test('what is not known is a dash, and an invalid run has no figures', async () 
     tokens: { prompt: run.tokens.prompt, openAi: run.tokens.openAi },
     samples: { ...run.samples, nativeTokens: run.samples.nativeTokens.map(() => null) },
   }
-  const free = { ...run, label: 'free', target: { ...run.target, price: { input: 0, output: 0 } } }
+  const free = {
+    ...run,
+    label: 'free',
+    price: { tokens: { input: 0, output: 0, source: 'stated' } },
+  }
   const spoilt = { ...run, label: 'spoilt', invalid: 'the client was too busy' }
   const dead = await runPlanted((clock) => ({
     ...planted(clock),

@@ -10,6 +10,7 @@ import type { Clock } from '../../targets/clock.ts'
 import { systemClock } from '../clock.ts'
 import { estimateTdp } from './cpu-tdp.ts'
 import { startMeter } from './meter.ts'
+import { problemOf } from './polled-source.ts'
 import type { SourceHost } from './source.ts'
 
 /** A clock that jumps to each timer as soon as it is set. */
@@ -268,6 +269,38 @@ test('a command that fails is told without what it is, which may hold a key', as
     method: 'measured',
     unmeasured: 'command: it failed (code 7)',
   })
+})
+
+test('each way in which a meter can fail is told in words', async () => {
+  const fake = fakePowercap({ 'intel-rapl:0': { name: 'package-0', joules: () => 0 } })
+  const command = async (text: string): Promise<PowerUse> =>
+    await useOf({ command: text, every: 1 }, { env: { PATH: '/usr/bin:/bin' } })
+  const stream = async (text: string): Promise<PowerUse> =>
+    await useOf('nvidia-smi', { env: { PATH: fakePath({ 'nvidia-smi': text }) } })
+  const uses = [
+    await useOf('rapl', {
+      powercap: fake.path,
+      readText(path) {
+        if (!path.endsWith('energy_uj')) return readFileSync(path, 'utf8')
+        throw Object.assign(new Error('EIO'), { code: 'EIO' })
+      },
+    }),
+    await command('echo all is well'),
+    await command('kill -9 $$'),
+    await stream('exec sleep 60'),
+    await stream('kill -9 $$'),
+  ]
+  const slow = problemOf(Object.assign(new Error('killed'), { killed: true }), new Map())
+  expect([...uses.map(({ unmeasured }) => unmeasured), slow]).toMatchInlineSnapshot(`
+    [
+      "rapl: the energy counter cannot be read (EIO)",
+      "command: its output has no power in watts",
+      "command: it failed (SIGKILL)",
+      "nvidia-smi: it gave no reading within 5 s",
+      "nvidia-smi: it ended by itself (SIGKILL)",
+      "it took longer than 10 s",
+    ]
+  `)
 })
 
 test('a number that was given is an estimate', async () => {

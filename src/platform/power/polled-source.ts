@@ -71,13 +71,15 @@ async function readOnce(
 }
 
 /** What a command prints, and what it is called with, may hold secrets: neither is told. */
-function problemOf(
-  error: (Error & { readonly code?: unknown; readonly killed?: boolean }) | null,
+export function problemOf(
+  error:
+    | (Error & { readonly code?: unknown; readonly killed?: boolean; readonly signal?: unknown })
+    | null,
   found: DeviceWatts,
 ): string | undefined {
   if (error === null) return found.size === 0 ? 'its output has no power in watts' : undefined
   if (error.killed === true) return `it took longer than ${longest / 1000} s`
   return error.code === 'ENOENT'
     ? 'it is not on the PATH'
-    : `it failed (code ${String(error.code)})`
+    : `it failed (${typeof error.signal === 'string' ? error.signal : `code ${String(error.code)}`})`
 }
