@@ -58,7 +58,7 @@ const rules: Record<string, Rule> = {
   // the outside world
   platform: {
     own: ['targets', 'power', 'metrics', 'errors.ts'],
-    outside: ['gpt-tokenizer/*', 'node:*'],
+    outside: ['@pydantic/genai-prices', 'gpt-tokenizer/*', 'node:*'],
     typesOnly: ['targets'],
   },
   // a server of known truth
