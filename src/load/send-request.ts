@@ -148,19 +148,20 @@ async function recordAnswer(
   const most = chunkLimit(maxTokens)
   const tellToken = once(onFirstToken)
   await new Promise<void>((resolve, reject) => {
-    const count = (isToken: boolean): void => {
-      if (isToken) tellToken()
-      if (recording.length >= most) reject(floodError(target.name, recording.length, maxTokens))
+    const check = (count: number): void => {
+      if (count >= most) reject(floodError(target.name, count, maxTokens))
     }
     const recorder: AnswerRecorder = {
       push(parts) {
         const chunk = toTraceChunk(parts, sentAt, parts.at, target.name)
-        recording.add(chunk)
-        count(isVisible(chunk))
+        const count = recording.add(chunk)
+        if (isVisible(chunk)) tellToken()
+        check(count)
       },
       pushBytes(kind, bytes, from, to, at) {
-        recording.addBytes(kind, bytes, from, to, at)
-        count(true)
+        const count = recording.addBytes(kind, bytes, from, to, at)
+        tellToken()
+        check(count)
       },
       connected,
     }
@@ -193,9 +194,9 @@ async function readStream(sent: Sent): Promise<TraceEnd> {
       const reason = stop.reason()
       if (next === stopped || reason !== undefined) return { kind: reason ?? 'aborted', at }
       const chunk = toTraceChunk(next.value, sentAt, at, target.name)
-      recording.add(chunk)
+      const count = recording.add(chunk)
       if (isVisible(chunk)) tellToken()
-      checkLength(target.name, recording.length, maxTokens)
+      checkLength(target.name, count, maxTokens)
     }
   } finally {
     // Not awaited: a generator that hangs never answers.

@@ -18,17 +18,36 @@ test('what was recorded comes out in its order, with its stamps, whatever it is'
       const expected = pieces.map(([{ kind: of, text }, isWhole], i) => {
         const chunk = { at: i, arrivedAt: i, text: '', reasoning: '', toolCall: '', [of]: text }
         const end = 3 + shared.write(text, 3)
-        if (isWhole) recording.add({ ...chunk, totalNativeTokens: i })
-        else recording.addBytes(of, shared, 3, end, i)
+        const count = isWhole
+          ? recording.add({ ...chunk, totalNativeTokens: i })
+          : recording.addBytes(of, shared, 3, end, i)
+        expect(count).toBe(i + 1)
         // overwritten by the next read
         shared.fill('?')
         return isWhole ? { ...chunk, totalNativeTokens: i } : chunk
       })
-      expect(recording.length).toBe(pieces.length)
       expect(recording.chunks()).toEqual(expected)
     }),
     { numRuns: 50 },
   )
+})
+
+test('a long answer is kept whole, with pieces that are longer than a block', () => {
+  const recording = createRecording(2)
+  const lengths = [...Array.from({ length: 40_000 }, (_, i) => i % 7), 70_000, 3, 65_536, 65_537, 1]
+  for (const [i, size] of lengths.entries()) {
+    // many of one read, so that one stamp stands in several blocks
+    recording.addBytes('text', Buffer.alloc(size, 97 + (i % 26)), 0, size, Math.floor(i / 9_000))
+  }
+  const wrong = recording
+    .chunks()
+    .filter(
+      ({ at, text }, i) =>
+        at !== Math.floor(i / 9_000) ||
+        text !== String.fromCharCode(97 + (i % 26)).repeat(lengths[i] ?? -1),
+    )
+  expect(wrong).toEqual([])
+  expect(recording.chunks()).toHaveLength(lengths.length)
 })
 
 test('a recording that is looked at goes on', () => {

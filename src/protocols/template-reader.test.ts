@@ -72,6 +72,22 @@ test('an event that differs in anything else is read', () => {
   expect(pieces[3]?.finish).toBe('stop')
 })
 
+test('an event of which one byte differs, anywhere but in its text, is read', () => {
+  const known = [content('a'), content('b'), content('c')].join('')
+  const { reads: readsOfKnown } = readStream(known)
+  const like = content('|')
+  const taken: number[] = []
+  for (const [at, character] of like.split('').entries()) {
+    // one whose line has ended is another event
+    if (character === '|' || character === '\n') continue
+    const other = character === 'x' ? 'y' : 'x'
+    const { reads } = readStream(known + like.slice(0, at) + other + like.slice(at + 1))
+    const isData = at >= 'data:'.length
+    if (reads !== readsOfKnown + (isData ? 1 : 0)) taken.push(at)
+  }
+  expect(taken).toEqual([])
+})
+
 test('an event that says more than its text is never taken for its text', () => {
   const both = (text: string): string =>
     event({ choices: [{ delta: { content: text, reasoning: 'hm' } }] })

@@ -10,19 +10,23 @@ export interface Template {
   readonly tail: Part
 }
 
-/** Bytes as they are compared: as words of four, little end first, and the rest. */
+/** Bytes as they are compared: eight at a time, and the rest. */
 interface Part {
   readonly length: number
-  readonly words: Int32Array
+  /**
+   * As if they were floating-point numbers, which are equal just where their bytes are: bytes that
+   * are no number equal nothing, and the one number with two forms, 0, has bytes that no JSON has.
+   */
+  readonly words: Float64Array
   readonly rest: Uint8Array
 }
 
 function partOf(bytes: Buffer): Part {
-  const count = bytes.length >> 2
+  const count = bytes.length >> 3
   return {
     length: bytes.length,
-    words: Int32Array.from({ length: count }, (_, i) => bytes.readInt32LE(4 * i)),
-    rest: Uint8Array.from(bytes.subarray(4 * count)),
+    words: Float64Array.from({ length: count }, (_, i) => bytes.readDoubleLE(8 * i)),
+    rest: Uint8Array.from(bytes.subarray(8 * count)),
   }
 }
 
@@ -135,12 +139,12 @@ function viewOf(bytes: Buffer): DataView {
   return lastView
 }
 
-/** Whether a part is at a place, four bytes at a time: a call of `compare` costs more than that. */
+/** Whether a part is at a place, eight bytes at a time: a call of `compare` costs more than that. */
 function isAt({ words, rest }: Part, bytes: Buffer, at: number): boolean {
   const view = viewOf(bytes)
   let place = at
-  for (let i = 0; i < words.length; i++, place += 4) {
-    if (view.getInt32(place, true) !== words[i]) return false
+  for (let i = 0; i < words.length; i++, place += 8) {
+    if (view.getFloat64(place, true) !== words[i]) return false
   }
   for (let i = 0; i < rest.length; i++, place++) {
     if (bytes[place] !== rest[i]) return false

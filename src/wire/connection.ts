@@ -46,8 +46,11 @@ interface ConnectionEvents {
   onConnected?(): void
 }
 
-/** One for all sockets of this thread: a read is handed over before the next one starts. */
-const shared = Buffer.allocUnsafeSlow(65_536)
+/**
+ * One for all sockets of this thread: a read is handed over before the next one starts. Large, since
+ * an answer that comes faster than it is read comes in few reads then; it does not make them later.
+ */
+const shared = Buffer.allocUnsafeSlow(262_144)
 
 /**
  * Opens a socket with one buffer for all reads. Each read is stamped once, before anything is done

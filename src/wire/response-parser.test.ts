@@ -40,7 +40,7 @@ function parse(text: string, cuts: readonly number[] = [], closes = false): Seen
 }
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n'
-const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nhello\r\nA\r\n and again\r\n0\r\nX-Trailer: 1\r\n\r\n`
+const chunked = `${ok}Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nhello\r\n00A\r\n and again\r\n0\r\nX-Trailer: 1\r\n\r\n`
 const fixed = `${ok}content-length: 11\r\n\r\nhello again`
 const interim = 'HTTP/1.1 100 Continue\r\n\r\n'
 const whole = { status: 200, type: 'text/event-stream', isWhole: true, isKeptAlive: true }
@@ -50,6 +50,21 @@ test('chunks, lengths and interim answers are understood, one response after the
     { ...whole, body: 'hello and again' },
     { ...whole, body: 'hello again' },
     { ...whole, body: 'hello and again' },
+  ])
+})
+
+test('chunks that follow each other in one read have sizes of any form', () => {
+  const sizes = [
+    '5\r\nhello',
+    '1;x="1"\r\n ',
+    '0005\r\nagain',
+    'a\r\n 123456789',
+    'B\r\n 1234567890',
+  ]
+  const text = `${ok}transfer-encoding: chunked\r\n\r\n${sizes.join('\r\n')}\r\n000\r\n\r\n`
+  expect(parse(text + fixed)).toEqual([
+    { ...whole, body: 'hello again 123456789 1234567890' },
+    { ...whole, body: 'hello again' },
   ])
 })
 
@@ -99,6 +114,12 @@ test.for([
   [`${ok}transfer-encoding: chunked\r\n\r\nxyz`, 'a chunk has no size'],
   [`${ok}transfer-encoding: chunked\r\n\r\n123456789\r\n`, 'the size of a chunk is too long'],
   [`${ok}transfer-encoding: chunked\r\n\r\n2\r\nabc\r\n`, 'a chunk is not as long as its size'],
+  [`${ok}transfer-encoding: chunked\r\n\r\n1\r\na\r\n2\nbc\r\n0\r\n\r\n`, 'a chunk has no size'],
+  [`${ok}transfer-encoding: chunked\r\n\r\n1\r\na\r\n\r\nbc\r\n`, 'a chunk has no size'],
+  [
+    `${ok}transfer-encoding: chunked\r\n\r\n1\r\na\r\n000000002\r\nbc\r\n`,
+    'the size of a chunk is too long',
+  ],
   [`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(70_000)}`, 'a line is longer than 64 KiB'],
   [`HTTP/1.1 200 OK\r\n${`x: ${'y'.repeat(60_000)}\r\n`.repeat(2)}`, 'the headers are longer'],
 ] as const)('%j is refused', ([text, message]) => {

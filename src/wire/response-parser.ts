@@ -69,12 +69,54 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   }
 
   /** Hands bytes on that belong to the body. */
-  function takeBody(bytes: Buffer, at: number, then: () => void): number {
+  function takeBody(bytes: Buffer, at: number): number {
     const end = Math.min(length, at + left)
     left -= end - at
     events.body(bytes, at, end)
-    if (left === 0) then()
     return end
+  }
+
+  function takeFixed(bytes: Buffer, at: number): number {
+    const end = takeBody(bytes, at)
+    if (left === 0) finish()
+    return end
+  }
+
+  /** A chunk, and those after it that come in the same read: most often there are many. */
+  function takeChunks(bytes: Buffer, at: number): number {
+    for (let from = at; ;) {
+      const end = takeBody(bytes, from)
+      if (left > 0) return end
+      from = plainChunkAfter(bytes, end)
+      if (from === 0) {
+        state = 'chunk end'
+        return end
+      }
+    }
+  }
+
+  /**
+   * Where the next chunk's bytes begin, and sets their number: where what is between the two is
+   * plain, and in this read. Else 0, and it is taken byte by byte.
+   */
+  function plainChunkAfter(bytes: Buffer, end: number): number {
+    // CR, LF, one digit or more, CR, LF, and one byte
+    if (end + 6 > length || bytes[end] !== carriageReturn || bytes[end + 1] !== lineFeed) return 0
+    let place = end + 2
+    let size = 0
+    for (; place < end + 2 + longestSize; place++) {
+      const digit = hexDigitOf(bytes[place] ?? 0)
+      if (digit === -1) break
+      size = size * 16 + digit
+    }
+    const isPlain =
+      size > 0 &&
+      place + 2 < length &&
+      bytes[place] === carriageReturn &&
+      bytes[place + 1] === lineFeed
+    if (!isPlain) return 0
+    left = size
+    return place + 2
   }
 
   /** A line up to its LF, or what there is of it; calls back when it is whole, without CR and LF. */
@@ -143,7 +185,7 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
     for (; place < length; place++) {
       byte = bytes[place] ?? 0
       const digit = hexDigitOf(byte)
-      if (digit === undefined) break
+      if (digit === -1) break
       left = digits === 0 ? digit : left * 16 + digit
       digits++
       if (digits > longestSize) throw new Error('the size of a chunk is too long')
@@ -168,13 +210,9 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
     state = left === 0 ? 'trailer' : 'chunk'
   }
 
-  function endChunk(): void {
-    state = 'chunk end'
-  }
-
   const steps: Record<State, (bytes: Buffer, at: number) => number> = {
     head: takeHead,
-    fixed: (bytes, at) => takeBody(bytes, at, finish),
+    fixed: takeFixed,
     size: takeSize,
     extension: (bytes, at) => takeLine(bytes, at, startChunk),
     'size end'(bytes, at) {
@@ -182,7 +220,7 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
       startChunk()
       return next
     },
-    chunk: (bytes, at) => takeBody(bytes, at, endChunk),
+    chunk: takeChunks,
     'chunk end': (bytes, at) => expectByte(bytes, at, carriageReturn, 'line end'),
     'line end': (bytes, at) => expectByte(bytes, at, lineFeed, 'size'),
     trailer: (bytes, at) =>
@@ -211,11 +249,12 @@ export function createResponseParser(events: ResponseEvents): ResponseParser {
   }
 }
 
-function hexDigitOf(byte: number): number | undefined {
+/** @returns -1 for what is none. */
+function hexDigitOf(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48
   // upper or lower case
   const letter = byte | 32
-  return letter >= 97 && letter <= 102 ? letter - 87 : undefined
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
 }
 
 function parseHead([first = '', ...lines]: readonly string[]): ResponseHead & {

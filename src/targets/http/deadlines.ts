@@ -20,7 +20,7 @@ export function watchDeadlines(
   fail: (error: EndpointError) => void,
 ): Deadlines {
   let hasToken = false
-  let since = performance.now()
+  let since = performance.now() / 1000
   let timer: NodeJS.Timeout | undefined
   const limit = (): number | undefined => (hasToken ? stallTimeout : firstTokenTimeout)
 
@@ -28,17 +28,17 @@ export function watchDeadlines(
     clearTimeout(timer)
     const seconds = limit()
     if (seconds === undefined) return
-    timer = setTimeout(ring, Math.max(0, since + seconds * 1000 - performance.now()), seconds)
+    timer = setTimeout(ring, Math.max(0, (since + seconds) * 1000 - performance.now()), seconds)
   }
   function ring(seconds: number): void {
-    if (performance.now() < since + seconds * 1000) arm()
+    if (performance.now() / 1000 < since + seconds) arm()
     else fail(hasToken ? stalled(endpoint, seconds) : tooLate(endpoint, seconds))
   }
 
   arm()
   return {
     tell(at) {
-      since = at * 1000
+      since = at
       if (hasToken) return
       hasToken = true
       arm()
