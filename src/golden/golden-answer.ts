@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net'
-
 import { sharedNow } from '../platform/shared-clock.ts'
 import { until } from './due-times.ts'
 import { stamp } from './golden-clock.ts'
+import type { GoldenOutput } from './golden-output.ts'
 
 type Fault = 'reset' | 'close' | 'stall' | 'error event' | 'garbage' | 'endless' | 'no end'
 
@@ -28,6 +27,8 @@ export interface GoldenAnswer {
   /** In place of an answer: raw bytes; the connection is closed after them, unless `keeps`. */
   readonly raw?: string
   readonly keeps?: boolean
+  /** The connection takes no more requests: a server of HTTP/2 says so before it answers. */
+  readonly goesAway?: boolean
   /** After so many tokens something happens in place of the next one. */
   readonly after?: number
   readonly fault?: Fault
@@ -48,33 +49,29 @@ export function plain(status: string, body: string, type = 'application/json', m
 }
 
 /** Answers one request as planned. */
-export async function respond(socket: Socket, answer: GoldenAnswer): Promise<void> {
-  if (answer.raw === undefined) {
-    await stream(socket, answer)
-    return
-  }
-  socket.write(answer.raw)
-  if (answer.keeps !== true) socket.end()
+export async function respond(output: GoldenOutput, answer: GoldenAnswer): Promise<void> {
+  if (answer.raw === undefined) await stream(output, answer)
+  else output.raw(answer.raw, answer.keeps === true)
 }
 
-/** Writes texts at once, each as a chunk of HTTP. */
+/** Writes texts at once, each as a part of the body. */
 type Write = (...texts: readonly string[]) => Promise<void>
 
 /** Writes a part of the body, framed, and cut where the plan says so. */
-function writerOf(socket: Socket, { framing = 'chunked', cut }: GoldenAnswer): Write {
+function writerOf(output: GoldenOutput, { framing = 'chunked', cut }: GoldenAnswer): Write {
   return async (...texts) => {
     // what this server writes is ASCII, so that its length in bytes is that of the text
-    const framed = (framing === 'chunked' ? texts.map(frame) : texts).join('')
+    const framed = (framing === 'chunked' ? texts.map((text) => output.frame(text)) : texts).join(
+      '',
+    )
     const size = cut ?? framed.length
     for (let at = 0; at < framed.length; at += size) {
-      socket.write(framed.slice(at, at + size), 'latin1')
+      output.write(framed.slice(at, at + size))
       // oxlint-disable-next-line no-await-in-loop -- each piece is to be read by itself
       if (cut !== undefined) await new Promise(setImmediate)
     }
   }
 }
-
-const frame = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`
 
 const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`
 const chunkOf = (delta: object, finish: string | null = null): string =>
@@ -92,41 +89,38 @@ const forms = {
   reasoning: chunkOf({ reasoning_content: '|' }).split('|'),
 }
 
-async function stream(socket: Socket, answer: GoldenAnswer): Promise<void> {
+async function stream(output: GoldenOutput, answer: GoldenAnswer): Promise<void> {
   const { framing = 'chunked', roleAt } = answer
-  const write = writerOf(socket, answer)
+  const write = writerOf(output, answer)
   const start = sharedNow()
-  const isChunked = framing === 'chunked'
-  socket.write(
-    `${reply('200 OK', 'text/event-stream')}${isChunked ? 'transfer-encoding: chunked' : 'connection: close'}\r\n\r\n`,
-  )
+  output.begin(framing)
+  if (answer.goesAway === true) output.goAway()
   if (roleAt !== undefined) {
     await until(start + roleAt)
     await write(chunkOf({ role: 'assistant', content: '' }))
   }
-  if (!(await writeTokens(socket, answer, start, write))) return
+  if (!(await writeTokens(output, answer, start, write))) return
   await write(endOf(answer))
-  if (isChunked) socket.write('0\r\n\r\n')
-  else socket.end()
+  output.end(framing)
 }
 
 /** @returns Whether the answer goes on to its end. */
 async function writeTokens(
-  socket: Socket,
+  output: GoldenOutput,
   answer: GoldenAnswer,
   start: number,
   write: Write,
 ): Promise<boolean> {
   const { timeToFirstToken = 0.005, gap = 0.001, isBulk, fault, after = Infinity } = answer
   const tokens = fault === 'endless' ? Infinity : (answer.tokens ?? 4)
-  for (let sent = 0; sent < tokens && !socket.destroyed;) {
+  for (let sent = 0; sent < tokens && !output.isGone();) {
     // oxlint-disable-next-line no-await-in-loop -- tokens come one after the other
-    if (isBulk === true) await drained(socket)
+    if (isBulk === true) await output.drained()
     // oxlint-disable-next-line no-await-in-loop -- and as planned
     else await until(start + timeToFirstToken + sent * gap)
     if (fault !== undefined && sent >= after) {
       // oxlint-disable-next-line no-await-in-loop -- and here it ends
-      await faults[fault](socket, write)
+      await faults[fault](output, write)
       return false
     }
     const counts = eventsOf(Math.min(tokens - sent, 1000), answer)
@@ -135,19 +129,7 @@ async function writeTokens(
     await write(...(isBulk === true ? events : [events.join('')]))
     sent += counts.reduce((sum, count) => sum + count, 0)
   }
-  return !socket.destroyed
-}
-
-/** Until the client has read, or has gone. */
-async function drained(socket: Socket): Promise<void> {
-  if (!socket.writableNeedDrain) return
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done)
-      resolve()
-    }
-    socket.once('drain', done).once('close', done)
-  })
+  return !output.isGone()
 }
 
 /** Tokens of each event of the next write. */
@@ -167,12 +149,12 @@ function endOf({ fault, hasUsage = true, hasDone = true, tokens = 4 }: GoldenAns
   return chunkOf({}, 'length') + usage + (hasDone ? 'data: [DONE]\n\n' : '')
 }
 
-const faults: Record<Fault, (socket: Socket, write: Write) => Promise<void> | void> = {
-  reset(socket) {
-    socket.resetAndDestroy()
+const faults: Record<Fault, (output: GoldenOutput, write: Write) => Promise<void> | void> = {
+  reset(output) {
+    output.reset()
   },
-  close(socket) {
-    socket.end()
+  close(output) {
+    output.close()
   },
   'error event': async (_, write) => {
     await write(event({ error: { message: 'CUDA out of memory', type: 'server_error' } }))

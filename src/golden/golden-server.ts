@@ -2,6 +2,8 @@ import net from 'node:net'
 import tls from 'node:tls'
 
 import { type GoldenAnswer, respond } from './golden-answer.ts'
+import { type Http2Limits, http2Server } from './golden-http2.ts'
+import { type GoldenOutput, http1Output } from './golden-output.ts'
 
 /** A request as it came. */
 export interface GoldenRequest {
@@ -18,10 +20,18 @@ export interface GoldenServer extends AsyncDisposable {
   readonly open: () => number
 }
 
+/** TLS, by this certificate. */
+interface Secure {
+  readonly key: string
+  readonly cert: string
+  /** HTTP/2 is offered before HTTP/1.1. @default only HTTP/1.1 is */
+  readonly http2?: Http2Limits
+}
+
 /** Starts a server of chat completions that does what `answer` says for a request. */
 export async function startGoldenServer(
   answer: GoldenAnswer | ((request: GoldenRequest, index: number) => GoldenAnswer) = {},
-  certificate?: { readonly key: string; readonly cert: string },
+  secure?: Secure,
 ): Promise<GoldenServer> {
   const requests: GoldenRequest[] = []
   const sockets = new Set<net.Socket>()
@@ -30,23 +40,39 @@ export async function startGoldenServer(
     opened++
     sockets.add(socket)
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    if (socket instanceof tls.TLSSocket && socket.alpnProtocol === 'h2') {
+      overHttp2.emit('connection', socket)
+      return
+    }
     readRequests(socket, (request) => {
-      const index = requests.push(request) - 1
-      const planned = typeof answer === 'function' ? answer(request, index) : answer
-      void respond(socket, planned)
+      onRequest(request, http1Output(socket))
     })
   }
+  const onRequest = (request: GoldenRequest, output: GoldenOutput): void => {
+    const index = requests.push(request) - 1
+    const planned = typeof answer === 'function' ? answer(request, index) : answer
+    void respond(output, planned)
+  }
+  const overHttp2 = http2Server(secure?.http2 ?? {}, onRequest)
   const server =
-    certificate === undefined
+    secure === undefined
       ? net.createServer({ noDelay: true }, onConnection)
-      : tls.createServer({ noDelay: true, ...certificate }, onConnection)
+      : tls.createServer(
+          {
+            noDelay: true,
+            key: secure.key,
+            cert: secure.cert,
+            ALPNProtocols: secure.http2 === undefined ? ['http/1.1'] : ['h2', 'http/1.1'],
+          },
+          onConnection,
+        )
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
-    baseURL: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}/v1`,
+    baseURL: `${secure === undefined ? 'http' : 'https'}://127.0.0.1:${port}/v1`,
     requests,
     opened: () => opened,
     open: () => sockets.size,

@@ -59,6 +59,23 @@ export function cutOff(endpoint: string, cause: unknown): EndpointError {
   )
 }
 
+/** No connection in time. */
+export function connectTimeoutFailure(endpoint: string, seconds: number): EndpointError {
+  return new EndpointError(
+    'connect timeout',
+    `The endpoint ${endpoint} took no connection within ${seconds} s. Look at the server and the network, or raise "connectTimeout".`,
+  )
+}
+
+/** A connection that had answered before ended under the next request. */
+export function keptFailure(endpoint: string, cause: unknown): EndpointError {
+  return new EndpointError(
+    'closed while kept',
+    `The endpoint ${endpoint} closed a connection that it had kept open, as the next request was sent on it. It should keep idle connections longer than the pauses between requests.`,
+    { cause },
+  )
+}
+
 function explain(error: Error | undefined): Explanation {
   const code = codeOf(error)
   const known = byCode.get(code)

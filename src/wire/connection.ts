@@ -1,33 +1,16 @@
 import net from 'node:net'
-import tls from 'node:tls'
 
-import { connectionFailure, cutOff } from './connection-failure.ts'
+import {
+  connectionFailure,
+  connectTimeoutFailure,
+  cutOff,
+  keptFailure,
+} from './connection-failure.ts'
 import { EndpointError } from './endpoint-error.ts'
-import { createResponseParser, type ResponseHead } from './response-parser.ts'
-
-/** One request and what comes back; stamps are seconds of `performance.now() / 1000`. */
-export interface Exchange {
-  /** Names the endpoint in messages. */
-  readonly endpoint: string
-  readonly bytes: Uint8Array
-  /** It waited so long, in seconds, for the connection to be opened; not called where it was open. */
-  connected?(seconds: number): void
-  head(head: ResponseHead): void
-  /** Bytes of the body from one place to another, overwritten afterwards, and when they were read. */
-  body(bytes: Buffer, from: number, to: number, at: number): void
-  end(): void
-  fail(error: EndpointError): void
-}
-
-/** Where connections go. */
-export interface ConnectionOptions {
-  /** Only scheme, host and port count. */
-  readonly url: URL
-  /** Certificates that are trusted, besides those of Node, in PEM. */
-  readonly ca?: string
-  /** Seconds. */
-  readonly connectTimeout: number
-}
+import type { Exchange } from './exchange.ts'
+import { http1Bytes } from './http1-bytes.ts'
+import { createResponseParser } from './response-parser.ts'
+import { type ConnectionOptions, connectTls, hostAndPort } from './tls-socket.ts'
 
 /** A socket that takes one request after the other. */
 export interface Connection {
@@ -104,14 +87,7 @@ export function openConnection(
 
   function lossOf(endpoint: string, error: Error | undefined): EndpointError {
     if (hasHead) return cutOff(endpoint, error)
-    if (answers > 0) {
-      return new EndpointError(
-        'closed while kept',
-        `The endpoint ${endpoint} closed a connection that it had kept open, as the next request was sent on it. It should keep idle connections longer than the pauses between requests.`,
-        { cause: error },
-      )
-    }
-    return connectionFailure(endpoint, error)
+    return answers > 0 ? keptFailure(endpoint, error) : connectionFailure(endpoint, error)
   }
 
   function read(size: number): boolean {
@@ -134,7 +110,7 @@ export function openConnection(
 
   const socket = openSocket(url, ca, read)
   const timer = setTimeout(() => {
-    if (exchange !== undefined) fail(timeoutFailure(exchange.endpoint, connectTimeout))
+    if (exchange !== undefined) fail(connectTimeoutFailure(exchange.endpoint, connectTimeout))
     socket.destroy()
   }, connectTimeout * 1000)
   timer.unref()
@@ -163,7 +139,7 @@ export function openConnection(
     send(next) {
       exchange = next
       if (!isConnected) waitsSince = performance.now() / 1000
-      socket.write(next.bytes)
+      socket.write(http1Bytes(url.host, next.request))
     },
     destroy() {
       exchange = undefined
@@ -181,22 +157,10 @@ function openSocket(
   ca: string | undefined,
   callback: (size: number) => boolean,
 ): net.Socket {
-  const isSecure = url.protocol === 'https:'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const options = {
-    host,
-    port: Number(url.port || (isSecure ? 443 : 80)),
-    noDelay: true,
-    onread: { buffer: shared, callback },
-  }
-  if (!isSecure) return net.connect(options)
-  const secure = {
-    ...options,
-    servername: net.isIP(host) === 0 ? host : '',
-    ALPNProtocols: ['http/1.1'],
-    ...(ca !== undefined && { ca: [...tls.rootCertificates, ca] }),
-  }
-  return tls.connect(secure)
+  const onread = { buffer: shared, callback }
+  return url.protocol === 'https:'
+    ? connectTls({ url, ...(ca !== undefined && { ca }) }, ['http/1.1'], { onread })
+    : net.connect({ ...hostAndPort(url), noDelay: true, onread })
 }
 
 function httpFailure(endpoint: string, what: string, cause: unknown): EndpointError {
@@ -204,12 +168,5 @@ function httpFailure(endpoint: string, what: string, cause: unknown): EndpointEr
     'http',
     `The endpoint ${endpoint} does not speak HTTP/1.1 as it must: ${what}. Ask it by another way than this target, or by a proxy in front of it.`,
     { cause },
-  )
-}
-
-function timeoutFailure(endpoint: string, seconds: number): EndpointError {
-  return new EndpointError(
-    'connect timeout',
-    `The endpoint ${endpoint} took no connection within ${seconds} s. Look at the server and the network, or raise "connectTimeout".`,
   )
 }

@@ -1,6 +1,7 @@
 import type { Failure, Piece } from '../../protocols/piece.ts'
 import type { AnswerReader, OnBytes } from '../../protocols/template-reader.ts'
 import type { EndpointError } from '../../wire/endpoint-error.ts'
+import type { WireRequest } from '../../wire/exchange.ts'
 import type { ResponseHead } from '../../wire/response-parser.ts'
 import type { WireClient } from '../../wire/wire-client.ts'
 import type { ChunkParts } from '../target.ts'
@@ -19,7 +20,8 @@ export interface AnswerFormat {
 
 export interface AnswerRequest extends FailedRequest, DeadlineOptions {
   readonly wire: WireClient
-  readonly bytes: Uint8Array
+  /** What is sent. */
+  readonly sent: WireRequest
   readonly format: AnswerFormat
   readonly signal: AbortSignal
 }
@@ -61,7 +63,7 @@ export function streamAnswer(request: AnswerRequest): AsyncIterable<ChunkParts> 
  * @returns Ends it, for those who have enough.
  */
 export function readAnswer(request: AnswerRequest, sink: AnswerSink): () => void {
-  const { wire, bytes, format, endpoint, signal } = request
+  const { wire, sent, format, endpoint, signal } = request
   const refusal = createRefusal(request)
   const deadlines = watchDeadlines(request, fail)
   let isOver = false
@@ -83,7 +85,7 @@ export function readAnswer(request: AnswerRequest, sink: AnswerSink): () => void
   )
   const abandon = wire.send({
     endpoint,
-    bytes,
+    request: sent,
     head(head) {
       refusal.head(head)
     },

@@ -25,6 +25,12 @@ export interface EndpointOptions {
   /** Certificates of authorities that are trusted besides Node's own, in PEM. */
   readonly ca?: string
   /**
+   * `auto`: HTTP/2 where the server offers it over TLS, else HTTP/1.1; `'http/1.1'`: always that.
+   *
+   * @default 'auto'
+   */
+  readonly protocol?: 'auto' | 'http/1.1'
+  /**
    * Seconds to connect.
    *
    * @default 10
@@ -166,6 +172,7 @@ interface EndpointShape {
   readonly body: z.ZodOptional<z.ZodType<Record<string, unknown>>>
   readonly price: z.ZodOptional<z.ZodType<TokenPrice>>
   readonly ca: z.ZodOptional<z.ZodType<string>>
+  readonly protocol: z.ZodOptional<z.ZodType<'auto' | 'http/1.1'>>
   readonly connectTimeout: z.ZodOptional<z.ZodType<number>>
   readonly firstTokenTimeout: z.ZodOptional<z.ZodType<number>>
   readonly stallTimeout: z.ZodOptional<z.ZodType<number>>
@@ -192,6 +199,7 @@ export function endpointShape(ownFields: readonly string[]): EndpointShape {
       .optional(),
     price: priceSchema.optional(),
     ca: text('ca', 'It is one or more certificates in PEM.').optional(),
+    protocol: oneOf('protocol', ['auto', 'http/1.1']).optional(),
     connectTimeout: seconds('connectTimeout').optional(),
     firstTokenTimeout: seconds('firstTokenTimeout').optional(),
     stallTimeout: seconds('stallTimeout').optional(),

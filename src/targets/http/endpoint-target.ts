@@ -1,16 +1,21 @@
-import { createWireClient } from '../../wire/wire-client.ts'
+import { createWireClient, type HttpVersion } from '../../wire/wire-client.ts'
 import { createOpener } from '../open-once.ts'
 import { blotError, keepSecrets, withoutSecrets } from '../secrets.ts'
 import type { ChunkParts, TargetInfo, TargetRequest } from '../target.ts'
 import type { AnswerRecorder, WireTarget } from '../wire-target.ts'
 import { type AnswerRequest, readAnswer, streamAnswer } from './answer-stream.ts'
 import type { Endpoint } from './endpoint.ts'
-import { requestBytes } from './request-bytes.ts'
+import { wireRequest } from './wire-request.ts'
 
 /** A target that asks an endpoint over HTTP, with the wire client. */
 export function createEndpointTarget(endpoint: Endpoint): WireTarget {
-  const { name, url, connectTimeout, ca } = endpoint
-  const wire = createWireClient({ url, connectTimeout, ...(ca !== undefined && { ca }) })
+  const { name, url, connectTimeout, ca, protocol } = endpoint
+  const wire = createWireClient({
+    url,
+    connectTimeout,
+    protocol,
+    ...(ca !== undefined && { ca }),
+  })
   const shown = `${url.origin}${url.pathname}`
 
   function requestOf(request: TargetRequest): AnswerRequest {
@@ -24,7 +29,7 @@ export function createEndpointTarget(endpoint: Endpoint): WireTarget {
       firstTokenTimeout,
       stallTimeout,
       signal: request.signal,
-      bytes: requestBytes(url, endpoint.headers, endpoint.bodyOf(request), format.contentType),
+      sent: wireRequest(url, endpoint.headers, endpoint.bodyOf(request), format.contentType),
     }
   }
 
@@ -58,7 +63,7 @@ export function createEndpointTarget(endpoint: Endpoint): WireTarget {
       problem: endpoint.problem,
     }),
     unavailable: () => endpoint.problem,
-    info: () => infoOf(endpoint, shown),
+    info: () => infoOf(endpoint, shown, wire.version()),
   }
   // one who spreads the target to change its stream must not get the way round it
   for (const hidden of ['record', 'connect']) {
@@ -69,18 +74,27 @@ export function createEndpointTarget(endpoint: Endpoint): WireTarget {
 
 const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
 
-function infoOf({ model, api }: Endpoint, shown: string): TargetInfo {
+function infoOf(
+  { model, api }: Endpoint,
+  shown: string,
+  version: HttpVersion | undefined,
+): TargetInfo {
   const proxies = proxyVariables
     .flatMap((variable) => [variable, variable.toLowerCase()])
     .filter((variable) => (process.env[variable] ?? '') !== '')
   return {
     model,
     notes: [
-      `${model} at ${shown}, HTTP/1.1 by the wire client`,
+      `${model} at ${shown}, ${version === undefined ? '' : `${version} `}by the wire client`,
       ...(proxies.length === 0
         ? []
         : [`${proxies.join(', ')} is not used: a proxy would be measured, too`]),
     ],
-    details: { endpoint: shown, api, client: 'wire', protocol: 'HTTP/1.1' },
+    details: {
+      endpoint: shown,
+      api,
+      client: 'wire',
+      ...(version !== undefined && { protocol: version }),
+    },
   }
 }

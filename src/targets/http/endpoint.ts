@@ -24,6 +24,7 @@ export interface Endpoint {
   readonly problem?: string
   readonly bodyOf: (asked: Asked) => object
   readonly ca: string | undefined
+  readonly protocol: 'auto' | 'http/1.1'
   readonly connectTimeout: number
   readonly firstTokenTimeout: number | undefined
   readonly stallTimeout: number | undefined
@@ -39,6 +40,7 @@ interface CheckedOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: Readonly<Record<string, unknown>> | undefined
   readonly ca?: string | undefined
+  readonly protocol?: 'auto' | 'http/1.1' | undefined
   readonly connectTimeout?: number | undefined
   readonly firstTokenTimeout?: number | undefined
   readonly stallTimeout?: number | undefined
@@ -82,6 +84,7 @@ export function endpointOf(options: CheckedOptions, api: Api): Endpoint {
       }),
     bodyOf: (asked) => ({ model, ...api.bodyOf(asked), stream: true, ...body }),
     ca: options.ca,
+    protocol: options.protocol ?? 'auto',
     connectTimeout: options.connectTimeout ?? 10,
     firstTokenTimeout: options.firstTokenTimeout,
     stallTimeout: options.stallTimeout,

@@ -85,7 +85,7 @@ const ownHost = 'api.openai.com'
 
 /**
  * A model behind an endpoint that speaks OpenAI's API: OpenAI itself, vLLM, SGLang, llama.cpp,
- * Ollama, LM Studio, OpenRouter and many others. It is asked over HTTP/1.1 by a client of our own:
+ * Ollama, LM Studio, OpenRouter and many others. It is asked over HTTP/2 or HTTP/1.1 by a client of our own:
  * each chunk is stamped when its bytes are read, nothing is retried, no redirect is followed.
  * Opening it asks one short question, so that no load is made on an endpoint that does not answer.
  *

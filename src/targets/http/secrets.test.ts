@@ -41,6 +41,7 @@ test('all wrong options are named in one message, and no secret is shown', () =>
     name: '',
     headers: { Host: 'x', 'a b': 'x', 'x-team': 'a\r\nb: c' },
     body: { stream: false },
+    protocol: 'h3',
     connectTimeout: 0,
     stallTimeout: '5 s',
     keyVariable: 'MY KEY',
@@ -59,12 +60,13 @@ test('all wrong options are named in one message, and no secret is shown', () =>
     "headers" must not have the name "a b". It has a character that headers cannot have.
     "headers" has a value for "x-team" with a character that headers cannot have, such as the end of a line.
     "body" must not have "stream". The target sets it itself.
+    "protocol" must not be "h3". It is one of "auto", "http/1.1".
     "connectTimeout" must not be 0. It is a number of seconds above 0, and at most a day.
     "stallTimeout" must not be "5 s". It is a number of seconds above 0, and at most a day.
-    openAI() has no option "colour". Its options are "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "price", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."
+    openAI() has no option "colour". Its options are "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "price", "ca", "protocol", "connectTimeout", "firstTokenTimeout", "stallTimeout"."
   `)
   expect(wrongOptions(5)).toMatchInlineSnapshot(
-    `"TypeError: The options of openAI() must not be 5. They are an object with "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "price", "ca", "connectTimeout", "firstTokenTimeout", "stallTimeout"."`,
+    `"TypeError: The options of openAI() must not be 5. They are an object with "baseURL", "apiKey", "keyVariable", "api", "tokenLimit", "usage", "model", "name", "headers", "body", "price", "ca", "protocol", "connectTimeout", "firstTokenTimeout", "stallTimeout"."`,
   )
 })
 
