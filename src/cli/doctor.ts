@@ -1,6 +1,7 @@
 import os from 'node:os'
 
 import { diagnose, type Findings, formatFindings } from '../doctor/diagnose.ts'
+import { optionalPackages } from '../doctor/optional-packages.ts'
 import { detectMachine } from '../platform/hardware.ts'
 import { installedVersion } from '../platform/installed-version.ts'
 import { readLimits } from '../platform/limits.ts'
@@ -14,11 +15,6 @@ Says what is installed, which backend TinyLM runs on here and why not on others,
 has, and what is in the way of steady figures. Ends with 1 where something that is needed is missing.
 
   --json   prints the findings as JSON`
-
-const optionalPeers = [
-  { name: '@tensorflow/tfjs-node', needs: "backend: 'tfjs-node'" },
-  { name: '@tensorflow/tfjs-node-gpu', needs: "backend: 'tfjs-node-gpu'" },
-] as const
 
 async function run(args: readonly string[]): Promise<void> {
   const options = { json: { type: 'boolean' } } as const
@@ -46,11 +42,9 @@ async function examine(): Promise<Findings> {
     platform,
     load,
     vitest: installedVersion('vitest', root),
-    optional: optionalPeers.map(({ name, needs }) => ({
-      name,
-      needs,
-      version: installedVersion(name, root),
-    })),
+    optional: optionalPackages.map((each) =>
+      Object.assign({}, each, { version: installedVersion(each.name, root) }),
+    ),
     backend: await tryBackend(),
     limits: readLimits(),
   }

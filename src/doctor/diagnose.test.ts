@@ -1,11 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { diagnose, type Findings, formatFindings } from './diagnose.ts'
+import { optionalPackages } from './optional-packages.ts'
 
 const fine: Findings = {
   node: '22.23.3',
   vitest: '5.1.1',
-  optional: [{ name: '@tensorflow/tfjs-node', version: undefined, needs: "backend: 'tfjs-node'" }],
+  optional: [
+    {
+      name: '@tensorflow/tfjs-node',
+      version: undefined,
+      needs: "backend: 'tfjs-node'",
+      range: '4.22.0',
+    },
+    { name: '@ai-sdk/provider', version: '4.0.0', needs: 'aiSdk(model)' },
+  ],
   backend: { notes: ['TinyLM on tfjs-wasm, 1 thread'] },
   cpu: 'A CPU',
   cores: 2,
@@ -19,9 +32,10 @@ test('a machine with nothing in the way is told so', () => {
   const diagnosis = diagnose(fine)
   expect(diagnosis).toEqual({ errors: [], warnings: [] })
   expect(formatFindings(fine, diagnosis).join('\n')).toMatchInlineSnapshot(`
-    "Node         22.23.3
-    Vitest       5.1.1
-    optional     @tensorflow/tfjs-node not installed (backend: 'tfjs-node')
+    "Node         22.23.3 (supported: 22.12 and newer of 22, 24, 26 and newer)
+    Vitest       5.1.1 (supported: 5)
+    optional     @tensorflow/tfjs-node not installed (for backend: 'tfjs-node'; 4.22.0)
+    optional     @ai-sdk/provider 4.0.0 (for aiSdk(model))
     TinyLM       TinyLM on tfjs-wasm, 1 thread
     machine      A CPU, 2 cores, 8.0 GiB, linux 6.1
     container    no limit is known
@@ -40,9 +54,10 @@ test('what is in the way is said, each with what to do', () => {
     backend: { failure: 'TinyLM has no backend that can run.' },
   }
   expect(formatFindings(poor, diagnose(poor)).join('\n')).toMatchInlineSnapshot(`
-    "Node         22.11.0
-    Vitest       not installed
-    optional     @tensorflow/tfjs-node not installed (backend: 'tfjs-node')
+    "Node         22.11.0 (supported: 22.12 and newer of 22, 24, 26 and newer)
+    Vitest       not installed (supported: 5)
+    optional     @tensorflow/tfjs-node not installed (for backend: 'tfjs-node'; 4.22.0)
+    optional     @ai-sdk/provider 4.0.0 (for aiSdk(model))
     machine      A CPU, 1 cores, 8.0 GiB, linux 6.1
     container    0.5 cores, 1.0 GiB
     governor     powersave
@@ -68,4 +83,33 @@ test.for(['22.12.0', '24.0.0', '26.1.0', '27.0.0'])('Node %s is supported', (nod
 
 test.for(['20.19.0', '22.11.9', '23.5.0', '25.0.0'])('Node %s is not', (node) => {
   expect(diagnose({ ...fine, node }).errors).toHaveLength(1)
+})
+
+test.for([
+  { version: '4.22.0', range: '4.22.0', isFit: true },
+  { version: '4.21.9', range: '4.22.0', isFit: false },
+  { version: '0.1.9', range: '^0.1.8', isFit: true },
+  { version: '0.1.7', range: '^0.1.8', isFit: false },
+  { version: '0.2.0', range: '^0.1.8', isFit: false },
+  { version: '5.3.0', range: '^5.1.2', isFit: true },
+  { version: '5.1.1', range: '^5.1.2', isFit: false },
+  { version: '6.0.0', range: '^5.1.2', isFit: false },
+])('of $range, $version fits: $isFit', ({ version, range, isFit }) => {
+  const { warnings } = diagnose({ ...fine, optional: [{ name: 'x', version, range, needs: 'y' }] })
+  expect(warnings).toEqual(
+    isFit ? [] : [`x ${version} is installed, and ${range} is needed for y. Install that.`],
+  )
+})
+
+test('all optional peers of the package are looked for, with the versions that fit', () => {
+  const schema = z.looseObject({ peerDependencies: z.record(z.string(), z.string()) })
+  const file = join(import.meta.dirname, '../../package.json')
+  const { peerDependencies } = schema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const { vitest, ...peers } = peerDependencies
+  expect(vitest).toBe('^5.0.0')
+  expect(
+    Object.fromEntries(
+      optionalPackages.flatMap(({ name, range }) => (range ? [[name, range]] : [])),
+    ),
+  ).toEqual(peers)
 })

@@ -8,6 +8,8 @@ export interface Findings {
     readonly name: string
     readonly version: string | undefined
     readonly needs: string
+    /** The versions that fit, as in package.json; absent: any. */
+    readonly range?: string
   }[]
   /** TinyLM's: lines on what runs and why others do not, or why nothing does. */
   readonly backend: { readonly notes: readonly string[] } | { readonly failure: string }
@@ -53,9 +55,14 @@ function errorsIn({ node, vitest, backend }: Findings): string[] {
   ]
 }
 
-function warningsIn({ cores, load, limits, ...findings }: Findings): string[] {
+function warningsIn({ cores, load, limits, optional, ...findings }: Findings): string[] {
   const memory = Math.min(findings.memory, limits.memory ?? Infinity)
   return [
+    ...optional.flatMap(({ name, version, range, needs }) =>
+      version === undefined || range === undefined || fits(version, range)
+        ? []
+        : [`${name} ${version} is installed, and ${range} is needed for ${needs}. Install that.`],
+    ),
     ...(cores < 2
       ? [
           'This machine has one core: client and target share it. Measure endpoints of other machines.',
@@ -82,6 +89,17 @@ function warningsIn({ cores, load, limits, ...findings }: Findings): string[] {
   ]
 }
 
+/** Whether a version is the one of a range such as "4.22.0", or of "^0.1.8" and what may follow it. */
+function fits(version: string, range: string): boolean {
+  const numbers = (text: string): number[] => text.replace(/^\^/, '').split('.').map(Number)
+  const [major = 0, minor = 0, patch = 0] = numbers(version)
+  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = numbers(range)
+  if (!range.startsWith('^')) return version === range
+  if (major !== wantedMajor) return false
+  if (minor === wantedMinor) return patch >= wantedPatch
+  return major > 0 && minor > wantedMinor
+}
+
 /** As `engines` of the package says: ^22.12, ^24, 26 and newer. */
 function isSupported(node: string): boolean {
   const [major = 0, minor = 0] = node.split('.').map(Number)
@@ -97,10 +115,13 @@ export function formatFindings(findings: Findings, { errors, warnings }: Diagnos
     ...(limits.memory === undefined ? [] : [formatBytes(limits.memory)]),
   ]
   return [
-    row('Node', node),
-    row('Vitest', vitest ?? 'not installed'),
-    ...optional.map(({ name, version, needs }) =>
-      row('optional', `${name} ${version ?? 'not installed'} (${needs})`),
+    row('Node', `${node} (supported: 22.12 and newer of 22, 24, 26 and newer)`),
+    row('Vitest', `${vitest ?? 'not installed'} (supported: 5)`),
+    ...optional.map(({ name, version, needs, range }) =>
+      row(
+        'optional',
+        `${name} ${version ?? 'not installed'} (for ${needs}${range === undefined ? '' : `; ${range}`})`,
+      ),
     ),
     ...('notes' in backend ? backend.notes.map((note) => row('TinyLM', note)) : []),
     row('machine', `${cpu}, ${cores} cores, ${formatBytes(memory)}, ${platform}`),

@@ -1,9 +1,14 @@
+import { byteTokenizer } from './byte-tokenizer.ts'
 import { createTokenizer, ownTokenizer, type Tokenizer } from './tokenizer.ts'
 
 let other: Promise<Tokenizer> | undefined
 
-/** The tokenizer of a vocabulary; the other one's table of merges is read only when it is asked for. */
-export async function loadTokenizer(vocabulary: 'cl100k' | 'o200k'): Promise<Tokenizer> {
+/** Which text tokens stand for. */
+export type Vocabulary = 'cl100k' | 'o200k' | 'bytes'
+
+/** The tokenizer of a vocabulary; o200k's table of merges is read only when it is asked for. */
+export async function loadTokenizer(vocabulary: Vocabulary): Promise<Tokenizer> {
+  if (vocabulary === 'bytes') return byteTokenizer
   return vocabulary === 'cl100k' ? ownTokenizer : await (other ??= load())
 }
 

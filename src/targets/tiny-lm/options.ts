@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 
 import { z } from 'zod'
 
+import type { Vocabulary } from './load-tokenizer.ts'
 import type { EngineSettings } from './messages.ts'
 
 /** Options of {@link tinyLM}; all have defaults. */
@@ -57,12 +58,13 @@ export interface TinyLMOptions {
    */
   readonly temperature?: number
   /**
-   * Which text its tokens stand for: the first 32,000 tokens of OpenAI's vocabulary of this name.
+   * Which text its tokens stand for: the first 32,000 tokens of OpenAI's vocabulary of this name, or
+   * `'bytes'`, of which a prompt takes about four times as many.
    * The same model with another vocabulary makes the same tokens, which are another text.
    *
    * @default 'cl100k'
    */
-  readonly vocabulary?: 'cl100k' | 'o200k'
+  readonly vocabulary?: Vocabulary
   /**
    * Questions that it is to know, as `miniEval`: its head is fitted to give their (first) answers,
    * and knows nothing else. Needs attention "causal". It is labelled as memorised in all output.
@@ -74,7 +76,7 @@ export interface TinyLMOptions {
 
 export interface ResolvedOptions extends EngineSettings {
   readonly name: string
-  readonly vocabulary: 'cl100k' | 'o200k'
+  readonly vocabulary: Vocabulary
 }
 
 // K/V takes 16 KiB per position, and the wasm heap ends at 4 GiB
@@ -128,7 +130,7 @@ const shape = {
     .min(0, { error: temperatureError })
     .max(10, { error: temperatureError })
     .optional(),
-  vocabulary: oneOf('vocabulary', ['cl100k', 'o200k']).optional(),
+  vocabulary: oneOf('vocabulary', ['cl100k', 'o200k', 'bytes']).optional(),
   memorised: z
     .array(z.looseObject({ question: oneLine, answer: firstAnswer }, { error: memorisedError }), {
       error: memorisedError,
@@ -192,9 +194,9 @@ function answeringOf({
       '"memorised" must not be given with attention "lab". Its head is fitted to causal states.',
     )
   }
-  if (memorised !== undefined && vocabulary === 'o200k') {
+  if (memorised !== undefined && vocabulary !== undefined && vocabulary !== 'cl100k') {
     throw new TypeError(
-      '"memorised" must not be given with vocabulary "o200k". Its head is fitted to tokens of "cl100k".',
+      `"memorised" must not be given with vocabulary "${vocabulary}". Its head is fitted to tokens of "cl100k".`,
     )
   }
   return {
@@ -222,7 +224,9 @@ function answeringName(given: z.output<typeof schema>): readonly string[] {
   return [
     ...(memorised === undefined ? [] : ['memorised head']),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
-    ...(given.vocabulary === 'o200k' ? ['o200k vocabulary'] : []),
+    ...(given.vocabulary === undefined || given.vocabulary === 'cl100k'
+      ? []
+      : [`${given.vocabulary} vocabulary`]),
   ]
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { countOpenAiTokens } from '../../platform/openai-tokens.ts'
 import { readFull } from './fixtures/read.ts'
-import { loadTokenizer } from './load-tokenizer.ts'
+import { loadTokenizer, type Vocabulary } from './load-tokenizer.ts'
 import { createStreamDecoder, decode, encode, vocabulary } from './tokenizer.ts'
 
 const texts = {
@@ -66,14 +67,33 @@ test('streamed pieces of what the model makes, put together, are the text of all
   expect(withFragments).toBeGreaterThan(3)
 })
 
-test('the other vocabulary reads and writes every text, by tokens of its own', async () => {
+test('the other vocabularies read and write every text, by tokens of their own', async () => {
   const own = await loadTokenizer('cl100k')
   const other = await loadTokenizer('o200k')
+  const bytes = await loadTokenizer('bytes')
   const text = 'Überall 🦊 <|endoftext|> return x + 1;\n'
-  for (const { encode: read, createStreamDecoder: decoder } of [own, other]) {
+  for (const { encode: read, createStreamDecoder: decoder } of [own, other, bytes]) {
     const { push, flush } = decoder()
     expect(read(text).map(push).join('') + flush()).toBe(text)
     expect(read(text).every((id) => id < 32_000)).toBe(true)
   }
   expect(other.encode(text)).not.toEqual(own.encode(text))
+  // U+00DC is two bytes, the fox is four
+  expect(bytes.encode('Ü🦊')).toEqual([0xc3, 0x9c, 0xf0, 0x9f, 0xa6, 0x8a])
+})
+
+test('native tokens of bytes overstate, those of words that no one writes understate', async () => {
+  const { causal } = readFull()
+  const ratioOf = async (name: Vocabulary): Promise<number> => {
+    const { createStreamDecoder: decoder } = await loadTokenizer(name)
+    const native = causal.flatMap(({ tokens }) => tokens)
+    const openAi = causal.map(({ tokens }) => {
+      const { push, flush } = decoder()
+      return countOpenAiTokens(tokens.map(push).join('') + flush())
+    })
+    return native.length / openAi.reduce((sum, count) => sum + count, 0)
+  }
+  expect(await ratioOf('bytes')).toBeGreaterThan(1.2)
+  expect(await ratioOf('cl100k')).toBeLessThan(1)
+  expect(await ratioOf('o200k')).toBeLessThan(1)
 })
