@@ -3,8 +3,16 @@ import { defineConfig } from 'vitest/config'
 import { slo } from './src/plugin/index.ts'
 
 export default defineConfig({
-  // a minute each, so that all benchmarks of this repository take about five
-  plugins: [slo({ maxDuration: 60 })],
+  plugins: [
+    slo({
+      // a minute each, so that all benchmarks of this repository take about five
+      maxDuration: 60,
+      // a meter where this machine has one, else its TDP, which is an estimate and called so
+      power: 'auto',
+      // an example, so that the page says what users cost: put what your machine costs
+      price: { perHour: 0.1, tokens: 'genai-prices' },
+    }),
+  ],
   test: {
     projects: [
       {

@@ -27,7 +27,7 @@ export function formatPlanLines(
 }
 
 /** Who says what an hour costs, and when it did. */
-function formatPriceSource({ priceSource, priceAsOf }: DevicePlan): string {
+export function formatPriceSource({ priceSource, priceAsOf }: DevicePlan): string {
   const source = priceSource === undefined ? '' : `, ${safeText(priceSource, 200)}`
   return `${source}${priceAsOf === undefined ? '' : `, as of ${priceAsOf}`}`
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 
+import { givenPower } from '../../test/support/page-report.ts'
 import { planted, runPlanted } from '../../test/support/planted.ts'
 import { place, summaryBase } from '../../test/support/report-place.ts'
+import type { PowerUse } from '../power/power-use.ts'
 import { formatVersion, metricsVersion, type SloReport } from '../report/report.ts'
 import { labTargets, renderLab, toLab } from './lab.ts'
 
@@ -102,6 +104,24 @@ test("a report in the lab's shape has its fields, in its units and with its digi
     ],
     normalized: { tdp_watts: null, speed_per_watt: null },
   })
+})
+
+// 10 tok/s of one user at 65 W: 0.154 tok/s per watt, as the lab rounds it
+test('watts of the single query, and its speed for each of them', async () => {
+  const full = await report()
+  const withPower = (power: PowerUse): SloReport => ({
+    ...full,
+    rows: full.rows.map((row) => Object.assign({}, row, { run: { ...row.run, power } })),
+  })
+  const normalized = (power: PowerUse): unknown => toLab(withPower(power), 'planted').normalized
+  expect(normalized(givenPower)).toEqual({ tdp_watts: 65, speed_per_watt: 0.154 })
+  const { source, scope, method } = givenPower
+  const unread = { source, scope, method, unmeasured: 'it vanished' }
+  expect(normalized(unread)).toEqual({ tdp_watts: null, speed_per_watt: null })
+  const first = withPower(givenPower).rows.at(-1)
+  expect.assert(first !== undefined)
+  const spoilt = { ...full, rows: [{ ...first, run: { ...first.run, invalid: 'busy' } }] }
+  expect(toLab(spoilt, 'planted').normalized).toEqual({ tdp_watts: 65, speed_per_watt: null })
 })
 
 test('what was not measured is null, and never 0', async () => {

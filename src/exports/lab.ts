@@ -70,7 +70,7 @@ export function toLab(report: SloReport, name: string): LabReport {
     single_query: singleOf(single),
     slt_results: phasesOf(report, name),
     capacity: searches.map(tierOf),
-    normalized: { tdp_watts: null, speed_per_watt: null },
+    normalized: normalizedOf(single, runs),
   }
 }
 
@@ -133,6 +133,29 @@ const tierOf = ({ label, users }: CapacityRun): LabReport['capacity'][number] =>
   slo_tier: label,
   max_users: users ?? null,
 })
+
+/**
+ * Watts, and the median speed of one user for each of them. The lab knows TDPs alone; here they are
+ * what the run had, read from a meter or estimated.
+ */
+function normalizedOf(
+  single: SloRun | undefined,
+  runs: readonly SloRun[],
+): LabReport['normalized'] {
+  const watts = [...(single === undefined ? [] : [single]), ...runs]
+    .map(({ power }) => power?.watts)
+    .find((each) => each !== undefined)
+  const valid = single?.invalid === undefined ? single : undefined
+  const speed = valid?.metrics.outputSpeed.p50
+  const drawn = valid?.power?.watts
+  return {
+    tdp_watts: rounded(watts),
+    speed_per_watt:
+      speed === undefined || drawn === undefined || drawn === 0
+        ? null
+        : Number((speed / drawn).toFixed(3)),
+  }
+}
 
 /** To one digit, as the lab does. */
 const rounded = (value: number | undefined): Known<number> =>

@@ -11,14 +11,16 @@ export function groupTables(
   sources: readonly { readonly name: string; readonly report: SloReport }[],
 ): readonly Markup[] {
   const tables = sources.flatMap(({ name: source, report }) =>
-    sideBySideGroups(report.rows).map(({ name, rows }) =>
+    sideBySideGroups(report.rows).flatMap(({ name, rows }) => [
       renderTable({
         caption: sources.length === 1 ? name : `${source}: ${name}`,
         rows,
         // what nobody has takes no room
         columns: columns.filter(({ isNeeded = () => true }) => rows.some(isNeeded)),
       }),
-    ),
+      // sentences would make the table wider than a page
+      markup`${rows.map(({ name: run, invalid }) => (invalid === undefined ? undefined : markup`<p class="note warning">${run} is invalid: ${invalid}.</p>`))}`,
+    ]),
   )
   return tables.length === 0
     ? []
@@ -34,7 +36,11 @@ interface GroupColumn extends Column<SideBySideRow> {
 }
 
 const columns: readonly GroupColumn[] = [
-  { head: 'run', cell: ({ name }) => name },
+  {
+    head: 'run',
+    cell: ({ name, invalid }) =>
+      invalid === undefined ? name : markup`${name} <span class="badge invalid">invalid</span>`,
+  },
   { head: 'TTFT', cell: (row) => known(row.timeToFirstToken, formatSeconds) },
   { head: 'output speed, OpenAI tokens', cell: (row) => known(row.outputSpeed, formatSpeed) },
   { head: 'output speed, native tokens', cell: (row) => known(row.nativeSpeed, formatSpeed) },
@@ -50,11 +56,5 @@ const columns: readonly GroupColumn[] = [
     head: 'price a request',
     cell: (row) => known(row.dollarsPerRequest, formatDollars),
     isNeeded: (row) => row.dollarsPerRequest !== undefined,
-  },
-  {
-    head: 'invalid',
-    isLong: true,
-    cell: ({ invalid }) => invalid ?? 'no',
-    isNeeded: ({ invalid }) => invalid !== undefined,
   },
 ]

@@ -4,6 +4,7 @@ import { formatSeconds } from '../slo/format-number.ts'
 import { capacityAnswers } from './capacity-section.ts'
 import type { Answer, Entries, Source } from './entries.ts'
 import { plateauAnswers } from './load-section.ts'
+import { plannerAnswers } from './planner-figure.ts'
 import { renderTable } from './table.ts'
 import { resultOf } from './verdict-section.ts'
 
@@ -25,14 +26,23 @@ export function renderHeader(
 /** So many of a kind are at the head; the others are in their sections. */
 const mostAnswers = 4
 
-/** Where the plateau is and how many users there may be, each with a link to its chart. */
+/** Where the plateau is, how many users there may be and what they cost, each with a link to its chart. */
 function answersOf(entries: Entries): Markup | undefined {
-  const answers: readonly Answer[] = [
-    ...plateauAnswers(entries).slice(0, mostAnswers),
-    ...capacityAnswers(entries).slice(0, mostAnswers),
+  const questions: readonly (readonly [string, readonly Answer[]])[] = [
+    ['Where is the plateau?', plateauAnswers(entries)],
+    ['How many users?', capacityAnswers(entries)],
+    ['What do 100 users cost?', plannerAnswers(entries)],
   ]
-  if (answers.length === 0) return undefined
-  return markup`<ul class="answers">${answers.map(({ id, name, text }) => markup`<li><a href="#${id}">${name}</a>: ${text}</li>`)}</ul>`
+  const answered = questions.filter(([, answers]) => answers.length > 0)
+  if (answered.length === 0) return undefined
+  return markup`<dl class="answers">${answered.map(
+    ([question, answers]) =>
+      markup`<div><dt>${question}</dt>${answers
+        .slice(0, mostAnswers)
+        .map(
+          ({ id, name, text }) => markup`<dd><a href="#${id}">${name}</a>: ${text}</dd>`,
+        )}</div>`,
+  )}</dl>`
 }
 
 type Fact = readonly [name: string, value: string | undefined]

@@ -125,8 +125,6 @@ test('the page says what was found, in words', () => {
   expect(texts.filter((text) => text.length > 20).slice(0, 50)).toMatchInlineSnapshot(`
     [
       "4 of 7 objectives not kept; 1 more reported only.",
-      "grows: throughput stops gaining from 8 users: peak 172 tok/s at 8 users (95 % interval 164 tok/s to 180 tok/s)",
-      "Standard: At most 9 users keep it.",
       "unmeasured dead #P95 TTFT at most 3 s (40 requests sent): none of the 40 requests completeda.bench.ts > dead40 × refused: no such model",
       "unmeasured mini\\u001b[31m #accuracy at least 70 % (140 requests sent): no answer has a scorea.bench.ts > mini4 × Error: \\u001b[2Jno",
       "missed pull request #median TTFT 22.8 % worse, 307 ms → 377 ms (95 % bounds 19.2 % worse and 26.6 % worse; p below 0.0001; 5 % allowed; 3 and 3 runs)a.bench.ts > pull request",
@@ -225,6 +223,27 @@ test('a target that died is told where no verdict tells it', () => {
   expect(html).toContain('the target died, nobody was answered')
 })
 
+test('what was left out is named with its reason, beside the runs that it would stand with', () => {
+  const skipped = [{ project: '', file: 'a', test: 'tfjs-node', reason: 'not <installed>' }]
+  const alone = pageOf({ ...report, skipped })
+  expect(alone).toMatch(/id="runs".*<li>tfjs-node: not &lt;installed&gt;<\/li>.*id="fingerprint"/s)
+  const rows = report.rows.map((row) => ({ ...row, run: { ...row.run, group: 'backends' } }))
+  const machines = pageOf({ ...report, rows, skipped }, report)
+  expect(machines).toMatch(
+    /id="side-by-side".*<li>report 1: tfjs-node: not &lt;installed&gt;<\/li>.*id="load"/s,
+  )
+  expect(machines.match(/tfjs-node/g)).toHaveLength(1)
+})
+
+test('an invalid run is marked in its row, and its reason stands below, where it widens no table', () => {
+  const rows = report.rows.map((row) => ({ ...row, run: { ...row.run, group: 'backends' } }))
+  const { elements } = read(pageOf({ ...report, rows }))
+  const section = elements.find((element) => attribute(element, 'id') === 'side-by-side')
+  const text = textOf(section ?? elements[0]!)
+  expect(text).toContain('late invalid')
+  expect(text).toMatch(/late is invalid: this process read 1 in 100 chunks/)
+})
+
 test('a report without runs, and a load test without phases, have a page', () => {
   const nothing = pageOf({ ...report, rows: [], summaries: [] })
   expect(read(nothing).errors).toEqual([])
@@ -267,7 +286,7 @@ test('a large run has a page below two megabytes, made within seconds', () => {
 })
 
 test('what 100 users cost is a sentence of the page, and the planner has what it computes with', () => {
-  const price = { machine: { perHour: 0.1, source: 'given' } }
+  const price = { machine: { perHour: 0.1, source: 'stated in the configuration' } }
   const priced: SloReport = {
     ...report,
     rows: report.rows.map((row) =>
@@ -278,8 +297,17 @@ test('what 100 users cost is a sentence of the page, and the planner has what it
   const section = elements.find((element) => attribute(element, 'id') === 'hardware')
   const text = section === undefined ? '' : textOf(section)
   expect(text).toContain(
-    '100 users of Standard take 25 devices, $1,825.00 a month, 1.63 kW (estimate) with planted, Standard.',
+    '100 users of Standard take 25 devices, $1,825.00 a month, 1.63 kW (estimate) with planted, Standard, at $0.10 an hour each, stated in the configuration.',
   )
+  // the three questions are answered at the head of the page, in this order
+  const answers = elements.find((element) => attribute(element, 'class') === 'answers')
+  expect(answers?.childNodes.map((each) => textOf(each))).toMatchInlineSnapshot(`
+    [
+      "Where is the plateau?grows: throughput stops gaining from 8 users: peak 172 tok/s at 8 users (95 % interval 164 tok/s to 180 tok/s)",
+      "How many users?Standard: At most 9 users keep it.",
+      "What do 100 users cost?Standard: 25 devices, $1,825.00 a month, 1.63 kW (estimate), at $0.10 an hour each, stated in the configuration",
+    ]
+  `)
   const cell = elements.find((element) => attribute(element, 'data-proven') !== undefined)
   expect(cell?.attrs.map(({ name, value }) => `${name}=${value}`)).toEqual([
     'data-proven=4',

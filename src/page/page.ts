@@ -19,6 +19,7 @@ import { loadFigures } from './load-section.ts'
 import { plannerScript, plannerScriptHash } from './planner-script.ts'
 import { runsTable } from './runs-section.ts'
 import { sideBySideTable } from './side-by-side-section.ts'
+import { skippedList } from './skipped-list.ts'
 import { style } from './style.ts'
 import { tradeOffIntro } from './trade-off-section.ts'
 import { verdictLists } from './verdict-section.ts'
@@ -53,9 +54,15 @@ export function renderPage({
   history,
 }: PageOptions): string {
   const entries = entriesOf(sources satisfies readonly Source[])
+  const groups = groupTables(sources)
+  const skipped = skippedList(entries)
   const sections: readonly Section[] = [
     ['verdicts', 'Verdicts', verdictLists(entries)],
-    ['side-by-side', 'Side by side', [...groupTables(sources), ...sideBySideTable(entries)]],
+    [
+      'side-by-side',
+      'Side by side',
+      [...groups, ...(groups.length > 0 ? skipped : []), ...sideBySideTable(entries)],
+    ],
     ['load', 'Load tests', loadFigures(entries), tradeOffIntro],
     ['latency', 'Latency', latencyFigures(entries), latencyIntro],
     ['capacity', 'Capacity', capacityFigures(entries), capacityIntro],
@@ -63,7 +70,7 @@ export function renderPage({
     ['comparisons', 'Comparisons', comparisonFigures(entries)],
     ['evals', 'Evals', [...evalFigures(entries), ...evalComparisonFigures(entries)], evalIntro],
     ['history', 'History', historyFigures(history), historyIntro],
-    ['runs', 'All runs', runsTable(entries)],
+    ['runs', 'All runs', [...runsTable(entries), ...(groups.length > 0 ? [] : skipped)]],
     ['fingerprint', 'Fingerprint', fingerprintTables(entries)],
     ['health', 'Client health', healthTables(entries)],
   ]

@@ -1,7 +1,7 @@
 import { type Markup, markup } from '../charts/markup.ts'
 import { formatUsers, known } from '../charts/units.ts'
 import { formatDollars, formatFigure } from '../costs/format-money.ts'
-import { planAssumptions } from '../costs/format-plan.ts'
+import { formatPriceSource, planAssumptions } from '../costs/format-plan.ts'
 import {
   type DevicePlan,
   devicesOf,
@@ -13,7 +13,7 @@ import { formatLimit } from '../slo/format-verdict.ts'
 import type { Limit } from '../slo/limit.ts'
 import { parseSloOptions } from '../slo/options.ts'
 import { tiers } from '../slo/tiers.ts'
-import type { Entries } from './entries.ts'
+import type { Answer, Entries } from './entries.ts'
 import { renderFigure } from './figure.ts'
 import { renderTable } from './table.ts'
 
@@ -33,7 +33,7 @@ function plannerFigure(
   name: string,
   limits: readonly Limit[],
 ): Markup {
-  const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+  const title = titleOf(name)
   const plansFor = (users: number): readonly DevicePlan[] =>
     planCapacity(sources, { users, limits, headroom: 0, hasSpare: false } satisfies PlanOptions)
   const hundred = plansFor(100)
@@ -74,12 +74,35 @@ function plannerFigure(
   })
 }
 
+/** What 100 users of each tier take with the cheapest device, for the head of the page. */
+export function plannerAnswers({ sources }: Entries): readonly Answer[] {
+  return Object.entries(tiers).flatMap(([name, options]) => {
+    const limits = parseSloOptions(options)
+    const [best] = planCapacity(sources, { users: 100, limits, headroom: 0, hasSpare: false })
+    return best === undefined
+      ? []
+      : [{ id: `planner-${name}`, name: titleOf(name), text: answerOf(best) }]
+  })
+}
+
+function answerOf(best: DevicePlan): string {
+  if (best.devices === undefined) return 'no device is proven to hold a user'
+  const { perHour } = best
+  const why =
+    perHour === undefined
+      ? '; no price per hour is known'
+      : `, at ${formatDollars(perHour)} an hour each${formatPriceSource(best)}`
+  return `${shortPlan(best)}${why}`
+}
+
+const titleOf = (tier: string): string => `${tier.slice(0, 1).toUpperCase()}${tier.slice(1)}`
+
 /** "What do 100 users cost?" in a sentence. */
 function findingOf(best: DevicePlan | undefined, tier: string): string {
   if (best?.devices === undefined) {
     return `No device is proven to hold a user of ${tier}.`
   }
-  return `100 users of ${tier} take ${shortPlan(best)} with ${best.name}${best.perMonth === undefined ? '; no price per hour is known (slo({ price: { perHour } }))' : ''}.`
+  return `100 users of ${tier} take ${shortPlan(best)} with ${best.name}${best.perHour === undefined ? '; no price per hour is known (slo({ price: { perHour } }))' : `, at ${formatDollars(best.perHour)} an hour each${formatPriceSource(best)}`}.`
 }
 
 function shortPlan(plan: DevicePlan | undefined): string {

@@ -12,7 +12,7 @@ header{padding-top:20px;border-top:6px solid var(--muted)}
 header.passed{border-color:var(--ok)}header.failed,header.killed{border-color:var(--bad)}header.interrupted{border-color:var(--warn)}
 h1{font-size:1.5rem;margin:0 0 4px}h2{font-size:1.25rem;margin:32px 0 10px}h3{font-size:1rem;margin:0 0 4px}
 .passed .result{color:var(--ok)}.failed .result,.killed .result{color:var(--bad)}.interrupted .result{color:var(--warn)}
-.lead{font-size:1.1rem;margin:0 0 12px}.answers{margin:0 0 12px;padding-left:20px}
+.lead{font-size:1.1rem;margin:0 0 12px}.answers{flex-direction:column;gap:8px;margin:0 0 14px}.answers dt{font-size:.85rem;font-weight:600}
 a{color:var(--link)}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .link{text-decoration:underline dotted;color:var(--muted);margin:0 4px;font-weight:400}

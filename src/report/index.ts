@@ -13,7 +13,7 @@ export type { PairComparison } from '../evals/compare-evals.ts'
 export type { EvalComparison } from './eval-comparison.ts'
 export type { EvalAnswerRow, EvalPlan, EvalRun } from './eval-run.ts'
 export { formatVersion, metricsVersion } from './report.ts'
-export type { ReportRow, SloReport, SummaryRow, UnfinishedRun } from './report.ts'
+export type { ReportRow, SkippedTest, SloReport, SummaryRow, UnfinishedRun } from './report.ts'
 export type {
   MetricSummary,
   NoStatistics,

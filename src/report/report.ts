@@ -16,6 +16,15 @@ export const metricsVersion = 2
 /** The versions whose reports can be read. */
 export const metricsVersions = [1, 2] as const
 
+/** A test that was to measure something and was left out for a reason that it tells. */
+export interface SkippedTest {
+  readonly project: string
+  readonly file: string
+  readonly test: string
+  readonly machine?: string
+  readonly reason: string
+}
+
 /** A run, and the test that made it. */
 export interface ReportRow extends RowPlace {
   readonly run: SloRun
@@ -74,4 +83,6 @@ export interface SloReport {
   /** Load tests and searches, whose phases are among the rows, evals and comparisons. */
   readonly summaries: readonly SummaryRow[]
   readonly unfinished: readonly UnfinishedRun[]
+  /** What was left out, and why; absent: nothing was that tells a reason. */
+  readonly skipped?: readonly SkippedTest[]
 }

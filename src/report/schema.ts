@@ -14,6 +14,7 @@ import {
   formatVersion,
   metricsVersions,
   type ReportRow,
+  type SkippedTest,
   type SloReport,
   type SummaryRow,
   type UnfinishedRun,
@@ -188,6 +189,14 @@ const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({
   medianSpeed: seconds.exactOptional(),
 })
 
+const skippedSchema: z.ZodType<SkippedTest> = z.strictObject({
+  project: z.string(),
+  file: z.string(),
+  test: z.string(),
+  machine: z.string().exactOptional(),
+  reason: z.string(),
+})
+
 /**
  * The schema of `report.json`.
  *
@@ -204,4 +213,5 @@ export const reportSchema: z.ZodType<SloReport> = z.strictObject({
   rows: z.array(rowSchema),
   summaries: z.array(summaryRowSchema),
   unfinished: z.array(unfinishedSchema),
+  skipped: z.array(skippedSchema).exactOptional(),
 })

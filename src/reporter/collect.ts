@@ -1,7 +1,7 @@
 import type { TestArtifact } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 
-import type { ReportRow, RowPlace, SummaryRow } from '../report/report.ts'
+import type { ReportRow, RowPlace, SkippedTest, SummaryRow } from '../report/report.ts'
 import type {
   Attempt,
   SloRunArtifact,
@@ -53,6 +53,24 @@ export function collectSummaries(modules: readonly TestModule[]): SummaryRow[] {
             },
           ]
     })
+  })
+}
+
+/** Tests that were to measure something and say why they did not, as one whose backend is missing. */
+export function collectSkipped(modules: readonly TestModule[]): SkippedTest[] {
+  return collect(modules, (module, test) => {
+    const result = test.result()
+    if (result.state !== 'skipped' || !result.note || test.meta().slo === undefined) return []
+    const machine = machineOf(module)
+    return [
+      {
+        project: test.project.name,
+        file: module.relativeModuleId,
+        test: test.fullName,
+        ...(machine !== undefined && { machine }),
+        reason: result.note,
+      },
+    ]
   })
 }
 

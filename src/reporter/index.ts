@@ -19,10 +19,10 @@ import {
 } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
-import { collectRows, collectSummaries, countDeclared, hasRun } from './collect.ts'
+import { collectRows, collectSkipped, collectSummaries, countDeclared, hasRun } from './collect.ts'
 import { formatEvalLine } from './eval-lines.ts'
 import { formatProgress, formatRunLine } from './live-lines.ts'
-import { renderSummary } from './terminal.ts'
+import { renderSkipped, renderSummary } from './terminal.ts'
 import { forgetArtifact, windowLine } from './vitest-internals.ts'
 
 /** Options of the reporter. */
@@ -152,7 +152,11 @@ export default class SloReporter implements Reporter {
     this.#failWithoutResults(vitest, modules, measured)
     const unfinished = [...this.#open.values()]
     if (measured === 0 && unfinished.length === 0) return
-    const report = createReport(reason, rows, summaries, unfinished)
+    const skipped = collectSkipped(modules)
+    const report = {
+      ...createReport(reason, rows, summaries, unfinished),
+      ...(skipped.length > 0 && { skipped }),
+    }
     this.#log(renderSummary(report))
     await this.#write(vitest, 'report.json', report)
     if (isPart(vitest)) {
@@ -226,6 +230,7 @@ export default class SloReporter implements Reporter {
       `vitest-slo: ${declared} ${declared === 1 ? 'test was' : 'tests were'} to measure something, but nothing was measured. ` +
       'A run must measure at least one of them to say anything. ' +
       'Look for "skip", a filter that fits no test, or an error above.'
+    for (const line of renderSkipped(collectSkipped(modules))) this.#log(line)
     if (!isRequired) {
       this.#log(` ${styleText('yellow', text)}`)
       return

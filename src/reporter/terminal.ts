@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 
 import { formatCosts } from '../costs/format-costs.ts'
 import { replayMark } from '../report/replayed.ts'
-import type { ReportRow, SloReport } from '../report/report.ts'
+import type { ReportRow, SkippedTest, SloReport } from '../report/report.ts'
 import type { MetricSummary, SloRun } from '../report/run.ts'
 import { safeText } from '../report/safe-text.ts'
 import { sideBySideGroups } from '../report/side-by-side.ts'
@@ -87,7 +87,16 @@ export function renderSummary(report: SloReport): string {
     ...report.summaries.flatMap((row) => renderSummaryRow(row, report.rows)),
     ...details,
     ...open,
+    ...renderSkipped(report.skipped ?? []),
   ].join('\n')
+}
+
+/** What was left out, and the reason that it tells. */
+export function renderSkipped(skipped: readonly SkippedTest[]): readonly string[] {
+  return skipped.map(
+    ({ test, machine, reason }) =>
+      `   ${styleText('yellow', 'skipped')} ${safeText(machine === undefined ? test : `${machine}: ${test}`, 100)}: ${safeText(reason, 400)}`,
+  )
 }
 
 function renderTable(rows: readonly ReportRow[]): string[] {

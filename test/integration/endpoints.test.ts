@@ -130,7 +130,9 @@ test('an endpoint that keeps its objectives is green, one that does not is red a
   const report = await project.read('.vitest/slo/report.json')
   const recording = await project.read('cassettes/steady.jsonl')
   expect(output + report + page + recording).not.toContain(key)
-  const { rows } = await project.report()
+  const { rows, skipped } = await project.report()
+  expect(skipped?.map(({ test: name }) => name)).toEqual(['three'])
+  expect(await project.read('.vitest/slo/index.html')).toContain('<li>three: It has no key.')
   const steady = rows.find(({ run }) => run.label === 'in time')
   expect(steady?.run.target).toMatchObject({
     name: 'steady',
@@ -164,8 +166,8 @@ providers({ five: openAI({ model: 'five', keyVariable: 'NO_SUCH_KEY' }) })
   const { code, output } = await project.vitest(['bench', '--run', 'serving'], { env })
   expect(code, output).toBe(0)
   expect(output).toMatch(/Tests {2}3 passed \| 1 skipped/)
-  expect(/three is skipped\..*/.exec(output)?.[0]).toMatchInlineSnapshot(
-    `"three is skipped. It has no key. Set the environment variable NO_SUCH_KEY to one, or give "apiKey"."`,
+  expect(/skipped three.*/.exec(output)?.[0]).toMatchInlineSnapshot(
+    `"skipped three: It has no key. Set the environment variable NO_SUCH_KEY to one, or give "apiKey"."`,
   )
   const [, head, first] = /side by side.*\n(.*)\n(.*)/.exec(output) ?? []
   expect(head?.trim().replaceAll(/ {2,}/g, '  ')).toMatchInlineSnapshot(
@@ -186,6 +188,7 @@ providers({ five: openAI({ model: 'five', keyVariable: 'NO_SUCH_KEY' }) })
 
   const alone = await project.vitest(['bench', '--run', 'skipped'])
   expect(alone.code).toBe(1)
+  expect(alone.output).toContain('skipped five: It has no key.')
   expect(/vitest-slo: 1 test was.*/.exec(alone.output)?.[0]).toMatchInlineSnapshot(
     `"vitest-slo: 1 test was to measure something, but nothing was measured. A run must measure at least one of them to say anything. Look for "skip", a filter that fits no test, or an error above."`,
   )
