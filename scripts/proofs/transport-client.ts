@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 
 import { z } from 'zod'
 
@@ -21,13 +22,15 @@ const loadSchema = z.object({
 
 export async function startTransportProcess(): Promise<TransportProcess> {
   const child = fork(new URL('./transport-process.ts', import.meta.url))
-  const answer = async (): Promise<unknown> =>
-    await new Promise((resolve, reject) => {
-      child.once('message', resolve)
-      child.once('exit', () => {
-        reject(new Error('The process of the engine has ended.'))
-      })
-    })
+  // listened for once: a listener for each answer would pile up
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The process of the engine has ended.')
+  })
+  ended.catch(() => {})
+  const answer = async (): Promise<unknown> => {
+    const message = once(child, 'message').then(([told]: unknown[]) => told)
+    return await Promise.race([message, ended])
+  }
   const { port } = portSchema.parse(await answer())
   return {
     baseURL: `http://127.0.0.1:${port}/v1`,

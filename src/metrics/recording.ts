@@ -54,7 +54,7 @@ export function createRecording(expected: number = 64): Recording {
   let block = new Uint8Array(Math.min(blockSize, 4 * size))
   const blocks = [block]
   let blockLength = 0
-  const runs = createRuns()
+  const runs = createRuns(size)
   let lastStamp = Number.NaN
   let lastCode = whole
   /** Chunks that are kept as objects, by their place. */
@@ -127,11 +127,12 @@ export function createRecording(expected: number = 64): Recording {
   }
 }
 
-const createRuns = (): Runs => ({
-  firsts: new Uint32Array(16),
-  stamps: new Float64Array(16),
-  codes: new Uint8Array(16),
-  blocks: new Uint32Array(16),
+/** With room for a read each chunk, as chunks come that are not in bulk. */
+const createRuns = (size: number): Runs => ({
+  firsts: new Uint32Array(size),
+  stamps: new Float64Array(size),
+  codes: new Uint8Array(size),
+  blocks: new Uint32Array(size),
   count: 0,
 })
 

@@ -35,8 +35,13 @@ export function createTemplateReader(
   /** Whether the next byte is the first one of an event. */
   let isClean = true
   let isFirst = true
+  /** The event that is scanned, where it may be learned. */
+  let scanned: Buffer | undefined
   const scanner = createEventScanner((event) => {
-    onPiece(read(event))
+    const piece = read(event)
+    // before it is told, which may end the stream, and bytes are overwritten then
+    if (scanned !== undefined) learn(scanned, piece)
+    onPiece(piece)
   })
 
   const found: Match = { from: 0, to: 0, isEscaped: false, end: 0 }
@@ -63,17 +68,17 @@ export function createTemplateReader(
     const end = endOfEvent(bytes, at, limit)
     const isWhole = isClean && end !== undefined
     const event = bytes.subarray(at, end ?? limit)
-    // learned first: the scanner's reader may end the stream, and bytes are overwritten then
-    if (isWhole && !isFirst && misses < mostMisses) learn(event)
+    scanned = isWhole && !isFirst && misses < mostMisses ? event : undefined
     isFirst = false
     isClean = end !== undefined
     scanner.feed(event)
+    scanned = undefined
     return at + event.length
   }
 
-  function learn(event: Buffer): void {
+  function learn(event: Buffer, piece: Piece): void {
     misses++
-    const learned = learnTemplate(event, read)
+    const learned = learnTemplate(event, piece, read)
     if (learned === undefined) return
     templates = [learned, ...templates.filter(({ kind }) => kind !== learned.kind)]
   }

@@ -38,16 +38,21 @@ const blank = 32
 const probes = ['vitest-slo probe 1', 'vitest-slo probe 2'] as const
 
 /**
- * Learns the form of an event. Each text in its JSON is replaced by probes in turn; where they come
- * out as text, reasoning or tool call and nothing else does, all events that differ only there are
- * understood.
+ * Learns the form of an event that says one text and nothing else. Where that stands in its JSON is
+ * replaced by probes in turn; where they come out as text, reasoning or tool call and nothing else
+ * does, all events that differ only there are understood. What says no text, or more, is left alone
+ * at once: each stream has such events, and trying them costs garbage when many streams begin.
  *
  * @param event - One line of data, as it came, with the empty line after it, and perhaps its type before.
+ * @param piece - What it says.
  */
 export function learnTemplate(
   event: Buffer,
+  piece: Piece,
   read: (event: ServerSentEvent) => Piece,
 ): Template | undefined {
+  const said = onlyTextOf(piece)
+  if (said === undefined) return undefined
   // offsets in latin1 are offsets of bytes
   const line = event.toString('latin1')
   const [, type = '', data] =
@@ -55,6 +60,7 @@ export function learnTemplate(
   if (data === undefined) return undefined
   const start = line.length - data.length - 2
   for (const { index, 0: colon, 1: value = '' } of data.matchAll(/:\s*"((?:[^"\\]|\\.)*)"/g)) {
+    if (textOfJson(value) !== said.text) continue
     const from = index + colon.length - value.length - 1
     const kinds = probes.map((probe) =>
       kindOf(type, [data.slice(0, from), data.slice(from + value.length)], probe, read),
@@ -77,12 +83,27 @@ function kindOf(
   read: (event: ServerSentEvent) => Piece,
 ): Template['kind'] | undefined {
   const data = Buffer.from(before + probe + behind, 'latin1').toString()
-  const { text, reasoning, toolCall, ...more } = read({ type, data })
-  if (Object.keys(more).length > 0) return undefined
-  // nothing else may hide in an event that is recognised
-  if (text + reasoning + toolCall !== probe) return undefined
-  return text === probe ? 'text' : reasoning === probe ? 'reasoning' : 'toolCall'
+  const said = onlyTextOf(read({ type, data }))
+  return said?.text === probe ? said.kind : undefined
 }
+
+/** The text of a piece that says it and nothing else; nothing may hide in an event that is recognised. */
+function onlyTextOf({
+  text,
+  reasoning,
+  toolCall,
+  ...more
+}: Piece): { readonly kind: Template['kind']; readonly text: string } | undefined {
+  const all = text + reasoning + toolCall
+  if (all === '' || Object.keys(more).length > 0) return undefined
+  if (all === text) return { kind: 'text', text }
+  if (all === reasoning) return { kind: 'reasoning', text: reasoning }
+  return all === toolCall ? { kind: 'toolCall', text: toolCall } : undefined
+}
+
+/** What a text in JSON says, as it was read byte by byte; `undefined` where it is none. */
+const textOfJson = (bytes: string): string | undefined =>
+  /^[ !#-[\]-~]*$/.test(bytes) ? bytes : unescape(Buffer.from(bytes, 'latin1').toString())
 
 /** Where a template was found; one for many events, since it is overwritten. */
 export interface Match {
