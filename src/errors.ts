@@ -12,6 +12,8 @@ export class SloError extends Error {
 
 export type SloErrorCode =
   | 'SLO_BACKEND_UNAVAILABLE'
+  | 'SLO_BASELINE_INVALID'
+  | 'SLO_BASELINE_LOCKED'
   | 'SLO_BENCH_FAILED'
   | 'SLO_FILE_NOT_READ'
   | 'SLO_FILE_NOT_WRITTEN'
@@ -19,6 +21,7 @@ export type SloErrorCode =
   | 'SLO_NOT_AWAITED'
   | 'SLO_NO_PLUGIN'
   | 'SLO_PACKAGE_MISSING'
+  | 'SLO_REGRESSION'
   | 'SLO_REPORT_NOT_WRITTEN'
   | 'SLO_REPORT_INVALID'
   | 'SLO_TARGET_FAILED'

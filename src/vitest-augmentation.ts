@@ -1,5 +1,6 @@
 import type { TestArtifactBase } from 'vitest'
 
+import type { BaselineCheck } from './report/baseline-check.ts'
 import type { ComparisonRun } from './report/comparison-run.ts'
 import type { EvalComparison } from './report/eval-comparison.ts'
 import type { EvalRun } from './report/eval-run.ts'
@@ -27,6 +28,13 @@ export interface SloSummaryArtifact extends TestArtifactBase {
   type: 'vitest-slo:summary'
   attempt: Attempt
   summary: LoadTestRun | CapacityRun | ComparisonRun | EvalRun | EvalComparison
+}
+
+/** What was measured, compared with the baseline; recorded after it. */
+export interface SloBaselineArtifact extends TestArtifactBase {
+  type: 'vitest-slo:baseline'
+  attempt: Attempt
+  check: BaselineCheck
 }
 
 /** A run that is still going on; removed from the test as soon as it was shown. */
@@ -71,12 +79,14 @@ export interface NoLessOptions {
 declare const runKey: unique symbol
 declare const summaryKey: unique symbol
 declare const progressKey: unique symbol
+declare const baselineKey: unique symbol
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
     [runKey]: SloRunArtifact
     [summaryKey]: SloSummaryArtifact
     [progressKey]: SloProgressArtifact
+    [baselineKey]: SloBaselineArtifact
   }
   interface TaskMeta {
     slo?: SloTaskMeta[]

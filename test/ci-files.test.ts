@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -63,23 +67,48 @@ test.for(
   expect(jobs.length).toBeGreaterThan(0)
 })
 
-// https://docs.gitlab.com/ci/yaml: the keywords that a job of ours uses
-const gitLabJob = z.strictObject({
-  image: z.string(),
-  variables: z.record(z.string(), z.string()),
-  script: z.array(z.string()).min(1),
-  after_script: z.array(z.string()),
-  artifacts: z.strictObject({
-    when: z.enum(['on_success', 'on_failure', 'always']),
-    paths: z.array(z.string()).min(1),
-    reports: z.strictObject({ metrics: z.string(), junit: z.string() }),
-  }),
-})
+/** What GitLab makes of the template and a job of a user's, by its own schema. */
+async function gitLab(
+  template: string,
+): Promise<{ status: number | null; preview: string; told: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'vitest-slo-gitlab-'))
+  const run = (command: string, ...args: readonly string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(command, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+  try {
+    run('git', 'init', '-q')
+    run('git', 'remote', 'add', 'origin', 'git@gitlab.example.org:group/project.git')
+    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org']
+    run('git', ...identity, 'commit', '-q', '--allow-empty', '-m', 'first')
+    await writeFile(join(folder, '.gitlab-ci.yml'), `${template}\nslo:\n  extends: .vitest-slo\n`)
+    const entry = createRequire(import.meta.url).resolve('gitlab-ci-local')
+    const { status, stdout, stderr } = run(process.execPath, entry, '--preview')
+    return { status, preview: String(stdout), told: String(stderr) }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
 
-test("GitLab's template has a hidden job with the metrics that the export writes", () => {
-  const found = z
-    .record(z.string().startsWith('.'), gitLabJob)
-    .parse(parse(textOf('templates/gitlab-ci.yml')))
-  const job = found['.vitest-slo']
-  expect(job?.after_script[0]).toContain(`open-metrics --out ${job?.artifacts.reports.metrics}`)
+test("a job of GitLab's template is sound to GitLab's own schema, and has the metrics that the export writes", async () => {
+  const template = textOf('templates/gitlab-ci.yml')
+  const { status, preview, told } = await gitLab(template)
+  expect(status, told).toBe(0)
+  const { slo } = z
+    .looseObject({
+      slo: z.looseObject({
+        after_script: z.array(z.string()),
+        artifacts: z.looseObject({
+          reports: z.strictObject({ metrics: z.string(), junit: z.string() }),
+        }),
+      }),
+    })
+    .parse(parse(preview))
+  expect(slo.after_script[0]).toContain(`open-metrics --out ${slo.artifacts.reports.metrics}`)
+
+  const wrong = await gitLab(template.replace('metrics:', 'metriks:'))
+  expect(wrong.status).not.toBe(0)
+  expect(wrong.told).toContain("'metriks' property is not expected to be here")
 })

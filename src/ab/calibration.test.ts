@@ -5,7 +5,7 @@ import { place } from '../../test/support/report-place.ts'
 import { type ComparedMetric, comparedMetrics } from '../regression/compared-metric.ts'
 import { formatVersion, metricsVersion, type SloReport } from '../report/report.ts'
 import { createRandom } from '../stats/random.ts'
-import { calibrate, formatCalibration, roundsIn } from './calibration.ts'
+import { calibrate, formatCalibration, roundsIn, runsIn } from './calibration.ts'
 import { type MetricNoise, noiseOf } from './noise.ts'
 import { falseAlarms, type SimulatedGate, smallestSeen } from './simulate-gate.ts'
 
@@ -91,6 +91,8 @@ test('a comparison has time for a quarter of its runs, since it may have to conf
   expect(roundsIn(600, 10)).toBe(15)
   expect(roundsIn(119, 10)).toBeUndefined()
   expect(roundsIn(1e6, 1)).toBe(100)
+  // and so many runs tell the noise, where that has a time of its own
+  expect([runsIn(Infinity, 10, 6), runsIn(45, 10, 6), runsIn(29, 10, 6)]).toEqual([6, 4, undefined])
 })
 
 test('a calibration in the terminal', () => {

@@ -37,6 +37,16 @@ export function roundsIn(budget: number, secondsPerRun: number): number | undefi
   return rounds < fewestRounds ? undefined : rounds
 }
 
+/**
+ * The runs that a calibration makes: as many as were asked for, or as its time allows.
+ *
+ * @returns `undefined` where the time is not enough for three.
+ */
+export function runsIn(time: number, secondsPerRun: number, asked: number): number | undefined {
+  const runs = Math.min(asked, Math.floor(time / secondsPerRun))
+  return runs < fewestRounds ? undefined : runs
+}
+
 export function calibrate(
   { known, unknown }: Noise,
   { runs, secondsPerRun }: Pick<Calibration, 'runs' | 'secondsPerRun'>,

@@ -1,9 +1,15 @@
 import type { ChangeRules, ComparedRuns } from '../regression/change.ts'
-import { comparedMetrics } from '../regression/compared-metric.ts'
+import type { ComparedMetric } from '../regression/compared-metric.ts'
 import { type ChangeVerdict, judgeChanges } from '../regression/judge-changes.ts'
-import { fixedRows } from '../report/fixed-rows.ts'
-import type { SloReport } from '../report/report.ts'
-import { runNumber } from '../report/run-number.ts'
+import {
+  differencesOf,
+  fingerprintOf,
+  formatDifference,
+  withoutTarget,
+} from '../report/fingerprint.ts'
+import { fixedRows, isPartOf } from '../report/fixed-rows.ts'
+import { type Measured, numbersOf, spoiltBy } from '../report/measured-numbers.ts'
+import type { RowPlace, SloReport } from '../report/report.ts'
 import type { SloRun } from '../report/run.ts'
 
 /** A report of a run of the benchmarks, and of which commit. */
@@ -27,8 +33,9 @@ export interface ReportComparison {
 
 /**
  * Compares the benchmarks that both commits have, each run of all of them being one replicate. A
- * regression of any is adjusted for all metrics of all of them (Holm). Probes of searches are left
- * out: which there are depends on what was measured.
+ * regression of any is adjusted for all metrics of all of them (Holm). Searches and evals have one
+ * number each; the probes of searches are left out: which there are depends on what was measured. Where
+ * the commits measure by different options, or on different machines, there is no verdict.
  *
  * @param only - The changes that are to be judged again. @default all
  */
@@ -37,8 +44,11 @@ export function compareReports(
   rules: ChangeRules,
   only?: readonly ComparedPlace[],
 ): ReportComparison {
-  const sides = reports.map(({ side, report }) => ({ side, runs: runsByPlace(report) }))
-  const incomparable = versionProblem(reports)
+  const sides = reports.map(({ side, report }) => ({
+    side,
+    runs: runsOf(report),
+    metricsVersion: report.metricsVersion,
+  }))
   const [base, head] = [placesOf(sides, 'base'), placesOf(sides, 'head')]
   const isAsked = ({ place, runs: { metric } }: Compared): boolean =>
     only === undefined ||
@@ -56,10 +66,9 @@ export function compareReports(
       const verdict = judged[index]
       if (verdict === undefined) return []
       const { metric } = verdict
-      const reason = incomparable ?? spoilt
-      return reason === undefined
+      return spoilt === undefined
         ? [{ place, verdict }]
-        : [{ place, verdict: { kind: 'invalid', metric, reason } }]
+        : [{ place, verdict: { kind: 'invalid', metric, reason: spoilt } }]
     }),
     onlyIn: {
       base: [...base].filter((place) => !head.has(place)),
@@ -68,23 +77,11 @@ export function compareReports(
   }
 }
 
-/** Why no figure of one commit can be compared with one of the other. */
-function versionProblem(reports: readonly SidedReport[]): string | undefined {
-  const versionsOf = (wanted: SidedReport['side']): string => {
-    const found = reports.flatMap(({ side, report }) =>
-      side === wanted ? report.metricsVersion : [],
-    )
-    return [...new Set(found)].toSorted((a, b) => a - b).join(' and ')
-  }
-  const [base, head] = [versionsOf('base'), versionsOf('head')]
-  return base === head || base === '' || head === ''
-    ? undefined
-    : `the commits are not comparable: their figures are of version ${base} and ${head} of the metrics, which mean something else`
-}
-
 interface Side {
   readonly side: SidedReport['side']
-  readonly runs: ReadonlyMap<string, SloRun>
+  readonly runs: ReadonlyMap<string, Measured>
+  /** Of the definitions that its commit measures by. */
+  readonly metricsVersion: number
 }
 
 interface Compared {
@@ -114,19 +111,64 @@ export function runsByPlace(report: SloReport): ReadonlyMap<string, SloRun> {
   )
 }
 
+/** What was measured by its place, without the parts of searches and comparisons. */
+function runsOf(report: SloReport): ReadonlyMap<string, Measured> {
+  const runs = fixedRows(report).map((row): [string, Measured] => [
+    placeOf(row, row.run.label),
+    row.run,
+  ])
+  const wholes = report.summaries.flatMap((row): [string, Measured][] => {
+    const { summary } = row
+    if (summary.kind === 'eval') return [[placeOf(row, summary.label), summary]]
+    if (summary.kind !== 'capacity') return []
+    const probes = report.rows.filter((other) => isPartOf(other, row)).map(({ run }) => run)
+    return [[placeOf(row, summary.label), { ...summary, runs: probes }]]
+  })
+  return new Map([...runs, ...wholes])
+}
+
+const placeOf = ({ file, test, repeat }: RowPlace, label: string): string =>
+  [file, test, ...(test === label ? [] : [label]), ...(repeat > 0 ? [repeat] : [])].join(' > ')
+
 function comparedAt(place: string, sides: readonly Side[]): readonly Compared[] {
   const known = sides.flatMap(({ runs }) => runs.get(place) ?? [])
-  const spoilt = known.find(({ invalid }) => invalid !== undefined)?.invalid
-  return comparedMetrics
-    .filter(({ name }) => name !== 'throughput' || known.some(({ throughput }) => throughput))
-    .map((metric) => {
-      const of = (wanted: Side['side']): number[] =>
-        sides
-          .filter(({ side }) => side === wanted)
-          .map(({ runs }) => {
-            const run = runs.get(place)
-            return run === undefined ? Number.NaN : runNumber(run, metric)
-          })
-      return { place, spoilt, runs: { metric, base: of('base'), head: of('head') } }
-    })
+  const [spoilt] = [
+    ...known.flatMap((each) => spoiltBy(each) ?? []),
+    ...changedOptions(place, sides),
+  ]
+  return metricsOf(known).map((metric) => {
+    const of = (wanted: Side['side']): number[] =>
+      sides
+        .filter(({ side }) => side === wanted)
+        .map(({ runs }) => {
+          const measured = runs.get(place)
+          const numbers = measured === undefined ? [] : numbersOf(measured)
+          return numbers.find((found) => found.metric.name === metric.name)?.value ?? Number.NaN
+        })
+    return { place, spoilt, runs: { metric, base: of('base'), head: of('head') } }
+  })
+}
+
+/** Metrics of any of them, once. */
+function metricsOf(known: readonly Measured[]): readonly ComparedMetric[] {
+  const all = known.flatMap((each) => numbersOf(each).map(({ metric }) => metric))
+  return [...new Map(all.map((metric) => [metric.name, metric])).values()]
+}
+
+/** What computes may differ from commit to commit; how it is measured, and where, may not. */
+function changedOptions(place: string, sides: readonly Side[]): readonly string[] {
+  const [base, head] = (['base', 'head'] as const).map((wanted) => {
+    const found = sides.find(({ side, runs }) => side === wanted && runs.has(place))
+    const measured = found?.runs.get(place)
+    const fingerprint =
+      found === undefined || measured === undefined
+        ? undefined
+        : fingerprintOf(measured, found.metricsVersion)
+    return fingerprint === undefined ? undefined : withoutTarget(fingerprint)
+  })
+  if (base === undefined || head === undefined) return []
+  const differences = differencesOf(base, head)
+  return differences.length === 0
+    ? []
+    : [`the commits are not comparable here: ${differences.map(formatDifference).join(', ')}`]
 }

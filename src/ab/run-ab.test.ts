@@ -118,7 +118,17 @@ test('commits whose figures mean something else are not compared', async () => {
         "text": "median TTFT",
         "unit": "seconds",
       },
-      "reason": "the commits are not comparable: their figures are of version 1 and 2 of the metrics, which mean something else",
+      "reason": "the commits are not comparable here: metricsVersion 1 → 2",
     }
   `)
+})
+
+test('commits that measure by other options are not compared, and another backend is', async () => {
+  const quick = await runAfter(0.5)
+  const shorter = { ...quick, plan: { ...quick.plan, maxTokens: 5 } }
+  const native = { ...quick, target: { name: 'planted', backend: 'native' } }
+  const { kinds, lines } = await compare({ a: quick, b: quick }, () => ({ a: shorter, b: native }))
+  expect(kinds['a.bench.ts > a: timeToFirstToken']).toBe('invalid')
+  expect(kinds['a.bench.ts > b: timeToFirstToken']).toBe('met')
+  expect(lines).toHaveLength(6)
 })

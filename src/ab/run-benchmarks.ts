@@ -76,8 +76,9 @@ async function runCommand(
   args: readonly string[],
   options: CommandOptions,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  // a run of the comparison is none of the job's own
-  const { GITHUB_STEP_SUMMARY: _, ...env } = process.env
+  // a run of the comparison is none of the job's own, and none of the baseline's
+  const { GITHUB_STEP_SUMMARY: _, ...own } = process.env
+  const env = { ...own, VITEST_SLO_BASELINE: 'off' }
   const child = spawn(command, [...args], { ...options, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const take = (chunk: Buffer): void => {

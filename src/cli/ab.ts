@@ -5,7 +5,9 @@ import { checkOut } from '../ab/work-trees.ts'
 import { SloError } from '../errors.ts'
 import { formatChange } from '../regression/format-change.ts'
 import { defaultRounds } from '../regression/order.ts'
+import type { FailedFor } from '../report/exit-code.ts'
 import type { Command } from './command.ts'
+import { exitCodesOption, exitCodesUsage, fail, failureOf } from './exit-codes.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { stopSignal } from './stop-signal.ts'
 
@@ -19,7 +21,8 @@ and fails when a metric of the head is proven to be worse, twice. FILTERs are th
   --rounds N        runs of each, 3 to 100 (${defaultRounds})
   --margin SHARE    a change for the worse below it is none (0.05)
   --allow-missing   a benchmark that the head lacks is no failure
-  --setup COMMAND   prepares each checkout, as in "npm ci" (the project's node_modules are borrowed)`
+  --setup COMMAND   prepares each checkout, as in "npm ci" (the project's node_modules are borrowed)
+${exitCodesUsage}`
 
 const text = { type: 'string' } as const
 const options = {
@@ -29,6 +32,7 @@ const options = {
   margin: text,
   setup: text,
   'allow-missing': { type: 'boolean' },
+  ...exitCodesOption,
 } as const
 
 const confidence = 0.95
@@ -41,6 +45,7 @@ interface AbArgs {
   readonly setup: string | undefined
   readonly filters: readonly string[]
   readonly allowsMissing: boolean
+  readonly hasDetailedCodes: boolean
 }
 
 function parseAbArgs(args: readonly string[]): AbArgs {
@@ -64,6 +69,7 @@ function parseAbArgs(args: readonly string[]): AbArgs {
     setup,
     filters: positionals,
     allowsMissing: values['allow-missing'] === true,
+    hasDetailedCodes: values['detailed-exit-codes'] === true,
   }
   if (base === undefined || base === '')
     problems.push('"--base" must be given, as in --base origin/main.')
@@ -76,7 +82,8 @@ const tell = (line: string): void => {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { base, head, rounds, margin, setup, filters, allowsMissing } = parseAbArgs(args)
+  const { base, head, rounds, margin, setup, filters, allowsMissing, hasDetailedCodes } =
+    parseAbArgs(args)
   const { signal, release } = stopSignal('The comparison was ended by a signal.')
   const trees = await checkOut(process.cwd(), { base, head }, setup !== undefined)
   try {
@@ -93,7 +100,7 @@ async function run(args: readonly string[]): Promise<void> {
       run: async (side) => await runBenchmarks(trees[side].folder, filters, signal),
       tell,
     })
-    if (!tellFindings(found, { margin, allowsMissing })) process.exitCode = 1
+    fail(tellFindings(found, { margin, allowsMissing }), hasDetailedCodes)
   } finally {
     release()
     await trees.remove()
@@ -101,13 +108,13 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 /**
- * @returns whether nothing is worse, and everything was compared.
+ * @returns what fails the comparison: none where nothing is worse, and everything was compared.
  * @throws SloError where nothing could be compared.
  */
 function tellFindings(
   { changes, onlyIn }: ReportComparison,
   { margin, allowsMissing }: Pick<AbArgs, 'margin' | 'allowsMissing'>,
-): boolean {
+): readonly FailedFor[] {
   if (changes.length === 0) {
     throw new SloError(
       'SLO_BENCH_FAILED',
@@ -124,16 +131,19 @@ function tellFindings(
     )
   }
   if (onlyIn.head.length > 0) tell(`\nnew, and not compared: ${onlyIn.head.join(', ')}`)
-  const missing = allowsMissing ? 0 : onlyIn.base.length
-  const bad =
-    missing +
-    changes.filter(({ verdict: { kind } }) => kind !== 'met' && kind !== 'inconclusive').length
+  const missing = allowsMissing ? [] : onlyIn.base.map((): FailedFor => 'unmeasured')
+  const failures = [
+    ...missing,
+    ...changes
+      .filter(({ verdict: { kind } }) => kind !== 'met' && kind !== 'inconclusive')
+      .map(({ verdict: { kind } }) => failureOf(kind)),
+  ]
   tell(
-    bad === 0
+    failures.length === 0
       ? '\nno regression'
-      : `\n${bad} of ${changes.length + missing} verdicts are a regression, or none could be given`,
+      : `\n${failures.length} of ${changes.length + missing.length} verdicts are a regression, or none could be given`,
   )
-  return bad === 0
+  return failures
 }
 
 export const command: Command = {

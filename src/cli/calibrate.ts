@@ -1,4 +1,4 @@
-import { calibrate, formatCalibration, roundsIn } from '../ab/calibration.ts'
+import { calibrate, formatCalibration, roundsIn, runsIn } from '../ab/calibration.ts'
 import { noiseOf } from '../ab/noise.ts'
 import { runBenchmarks } from '../ab/run-benchmarks.ts'
 import { SloError } from '../errors.ts'
@@ -19,15 +19,18 @@ metrics differ from run to run, how often "vitest-slo ab" would fail without a c
 change it would see. FILTERs are those of "vitest bench". Writes ${path}.
 
   --runs N          runs, 3 to 100 (6)
+  --time SECONDS    ends with the runs that fit into it, three at least (no limit)
   --budget SECONDS  what a comparison may take (600)
   --margin SHARE    a change for the worse below it is none (0.05)
   --seed N          of the simulation (42)`
 
 const text = { type: 'string' } as const
-const options = { runs: text, budget: text, margin: text, seed: text } as const
+const options = { runs: text, time: text, budget: text, margin: text, seed: text } as const
 
 interface CalibrateArgs {
   readonly runs: number
+  /** Of the calibration itself. */
+  readonly time: number
   readonly budget: number
   readonly margin: number
   readonly seed: number
@@ -50,6 +53,7 @@ function parseCalibrateArgs(args: readonly string[]): CalibrateArgs {
   }
   const found = {
     runs: Math.trunc(within('runs', 6, 3, 100)),
+    time: values.time === undefined ? Infinity : within('time', 0, 1, 604_800),
     budget: within('budget', 600, 1, 604_800),
     margin: within('margin', 0.05, 0.001, 1),
     seed: Math.trunc(within('seed', 42, 0, 2 ** 31)),
@@ -60,20 +64,22 @@ function parseCalibrateArgs(args: readonly string[]): CalibrateArgs {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { runs, budget, margin, seed, filters } = parseCalibrateArgs(args)
+  const { runs: asked, time, budget, margin, seed, filters } = parseCalibrateArgs(args)
   const { signal, release } = stopSignal('The calibration was ended by a signal.')
   const reports: SloReport[] = []
   const start = performance.now()
+  let [runs, secondsPerRun] = [asked, 0]
   try {
     for (let index = 1; index <= runs; index++) {
       process.stdout.write(`run ${index} of ${runs}\n`)
       // oxlint-disable-next-line no-await-in-loop -- two at once would measure each other
       reports.push(await runBenchmarks(process.cwd(), filters, signal))
+      secondsPerRun = (performance.now() - start) / 1000 / index
+      runs = fittingRuns({ time, secondsPerRun, asked, made: index })
     }
   } finally {
     release()
   }
-  const secondsPerRun = (performance.now() - start) / 1000 / runs
   const noise = noiseOf(reports)
   if (noise.known.length === 0) {
     throw new SloError(
@@ -101,6 +107,25 @@ async function run(args: readonly string[]): Promise<void> {
   process.stdout.write(`\n${formatCalibration(found).join('\n')}\n`)
   const written = writeReportFile(path, `${JSON.stringify(found, undefined, 2)}\n`)
   process.stdout.write(`written to ${written.path}\n`)
+}
+
+interface Pace {
+  readonly time: number
+  readonly secondsPerRun: number
+  /** Runs. */
+  readonly asked: number
+  readonly made: number
+}
+
+/** @throws SloError where there is no time for three. */
+function fittingRuns({ time, secondsPerRun, asked, made }: Pace): number {
+  const runs = runsIn(time, secondsPerRun, asked)
+  if (runs !== undefined) return Math.max(made, runs)
+  if (made >= 3) return made
+  throw new SloError(
+    'SLO_BENCH_FAILED',
+    `A run takes ${formatSeconds(secondsPerRun)}, so ${formatSeconds(time)} are not enough for three. "--time" must be at least ${Math.ceil(3 * secondsPerRun)}, or choose fewer benchmarks.`,
+  )
 }
 
 export const command: Command = {

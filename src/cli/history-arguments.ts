@@ -1,4 +1,5 @@
 import type { HistoryRules } from '../history/judge-history.ts'
+import { exitCodesOption, exitCodesUsage } from './exit-codes.ts'
 import { parseArguments } from './parse-arguments.ts'
 
 /** Where a run leaves its line. */
@@ -17,7 +18,8 @@ changed, and judges the last run by a prediction interval from those before it.
   --metric NAME     a figure that is shown and judged; may be given again (all but tails)
   --strict          what cannot be judged fails, too
   --allow-missing   a figure that the last run lacks is no failure
-  --json            prints data`
+  --json            prints data
+${exitCodesUsage}`
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
@@ -31,6 +33,7 @@ const options = {
   strict: flag,
   'allow-missing': flag,
   json: flag,
+  ...exitCodesOption,
 } as const
 
 export interface HistoryArgs {
@@ -43,6 +46,7 @@ export interface HistoryArgs {
   readonly strict: boolean
   readonly allowsMissing: boolean
   readonly json: boolean
+  readonly hasDetailedCodes: boolean
 }
 
 /** @throws TypeError with all wrong arguments. */
@@ -69,6 +73,7 @@ export function parseHistoryArgs(args: readonly string[]): HistoryArgs {
     strict: Boolean(values.strict),
     allowsMissing: Boolean(values['allow-missing']),
     json: Boolean(values.json),
+    hasDetailedCodes: Boolean(values['detailed-exit-codes']),
   }
 }
 

@@ -6,7 +6,9 @@ import { type HistoryVerdict, type JudgedHistory, judgeHistory } from '../histor
 import { readHistory, type ReadHistory } from '../history/read-history.ts'
 import { formatSkipped } from '../history/read-trends.ts'
 import { linesOfFiles } from '../platform/history-file.ts'
+import type { FailedFor } from '../report/exit-code.ts'
 import type { Command } from './command.ts'
+import { fail, failureOf } from './exit-codes.ts'
 import { type HistoryArgs, historyUsage, parseHistoryArgs } from './history-arguments.ts'
 
 async function run(args: readonly string[]): Promise<void> {
@@ -21,7 +23,10 @@ async function run(args: readonly string[]): Promise<void> {
   const bad = found.judged.verdicts.filter((verdict) => isBad(verdict, options))
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(found, bad), undefined, 2)}\n`)
   else process.stdout.write(`${linesOf(found, bad, options).join('\n')}\n`)
-  if (options.gate && !isPassed(found, bad)) process.exitCode = 1
+  if (!options.gate) return
+  // why a run itself failed is not told by its history
+  const others: readonly FailedFor[] = found.judged.last.passed ? [] : ['other']
+  fail([...bad.map(({ kind }) => failureOf(kind)), ...others], options.hasDetailedCodes)
 }
 
 interface Found {

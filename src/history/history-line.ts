@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import type { Figure } from '../exports/figures.ts'
-import type { Fingerprint } from './fingerprint.ts'
+import { fingerprintSchema } from '../report/baseline-schema.ts'
+import type { Fingerprint } from '../report/fingerprint.ts'
 
 /** The version of a line of the history; a change of its fields raises it. */
 export const historyVersion = 1
@@ -39,7 +40,7 @@ const schema: z.ZodType<HistoryLine> = z.strictObject({
   commit: z.string().exactOptional(),
   branch: z.string().exactOptional(),
   passed: z.boolean(),
-  fingerprints: z.array(z.record(z.string(), z.string())),
+  fingerprints: z.array(fingerprintSchema),
   runs: z.array(
     z.strictObject({
       place: z.string(),

@@ -96,7 +96,7 @@ test('fewer than ten runs judge nothing', () => {
 test('what was made with something else is incomparable, and what it is is told', () => {
   const { kind, reason } = judge(historyOf(...valued(steady), { value: 9, cpu: 'd' }))
   expect(kind).toBe('incomparable')
-  expect(reason).toMatchInlineSnapshot(`"CPU: c, now d (0 of the 10 runs that a yardstick needs)"`)
+  expect(reason).toMatchInlineSnapshot(`"CPU "c" → "d" (0 of the 10 runs that a yardstick needs)"`)
 })
 
 test('a figure that the last run lacks is unmeasured, until most runs lack it', () => {

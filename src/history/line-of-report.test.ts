@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { plantedEval } from '../../test/support/planted-eval.ts'
 import { runPlanted } from '../../test/support/planted.ts'
 import { place, summaryBase } from '../../test/support/report-place.ts'
+import { differencesOf, formatDifference } from '../report/fingerprint.ts'
 import { formatVersion, metricsVersion, type ReportRow, type SloReport } from '../report/report.ts'
-import { differencesOf } from './fingerprint.ts'
 import { parseHistoryLine } from './history-line.ts'
 import { lineOfReport } from './line-of-report.ts'
 
@@ -35,16 +35,19 @@ test('a report becomes a line that is read back as it was', async () => {
   expect(line.fingerprints).toMatchInlineSnapshot(`
     [
       {
-        "CPU": "c",
-        "Node": "n",
-        "architecture": "a",
-        "cores": "1",
-        "max tokens": "10",
-        "metrics": "2",
+        "cores": 1,
+        "cpu": "c",
+        "isLengthForced": false,
+        "kind": "measure",
+        "maxTokens": 10,
+        "metricsVersion": 2,
+        "nodeMajor": "n",
         "prompt": "generated",
-        "prompt tokens": "64",
+        "promptTokens": 64,
+        "seed": 42,
+        "system": "p a",
         "target": "planted",
-        "users": "1",
+        "users": 1,
       },
     ]
   `)
@@ -61,7 +64,9 @@ test('figures of older definitions are another series', async () => {
   const report = reportOf([{ ...place, test: 'planted', run: await runPlanted() }])
   const [before] = lineOfReport({ ...report, metricsVersion: 1 }, origin).fingerprints
   const [now] = lineOfReport(report, origin).fingerprints
-  expect(differencesOf(before ?? {}, now ?? {})).toEqual(['metrics: 1, now 2'])
+  expect(differencesOf(before ?? {}, now ?? {}).map(formatDifference)).toEqual([
+    'metricsVersion 1 → 2',
+  ])
 })
 
 test('probes of a search are no series, and the search is made with what they were', async () => {
@@ -99,18 +104,7 @@ test('probes of a search are no series, and the search is made with what they we
     [expect.stringContaining('a.bench.ts > mini'), 'accuracy'],
   ])
   expect(line.fingerprints[0]).not.toHaveProperty('users')
-  expect(line.fingerprints[1]).toMatchObject({ repeats: '15' })
-})
-
-test('at a rate the number of users is a result, and no other series', async () => {
-  const run = await runPlanted()
-  const at = (users: number): unknown => {
-    const rate = { perSecond: 2, arrivals: 'poisson', inFlight: users } as const
-    return lineOfReport(reportOf([{ ...place, test: 'a', run: { ...run, users, rate } }]), origin)
-      .fingerprints
-  }
-  expect(at(3)).toEqual(at(4))
-  expect(at(3)).toMatchObject([{ rate: '2' }])
+  expect(line.fingerprints[1]).toMatchObject({ repeats: 15 })
 })
 
 test('a run that measured nothing has a line all the same', () => {

@@ -1,7 +1,8 @@
 import { type Figure, figuresOfRun, figuresOfSummary, placeOf } from '../exports/figures.ts'
+import { type Fingerprint, fingerprintOf } from '../report/fingerprint.ts'
 import { fixedRows, isPartOf } from '../report/fixed-rows.ts'
+import type { Measured } from '../report/measured-numbers.ts'
 import type { SloReport, SummaryRow } from '../report/report.ts'
-import { type Fingerprint, fingerprintOf, type Made } from './fingerprint.ts'
 import { type HistoryLine, historyVersion } from './history-line.ts'
 
 /** What a report does not know of itself. */
@@ -12,7 +13,8 @@ export interface LineOrigin {
 
 /** Figures of one place, and what they were made with. */
 interface Tracked {
-  readonly made: Made
+  readonly project: string
+  readonly measured: Measured
   readonly figures: readonly Figure[]
 }
 
@@ -22,10 +24,11 @@ interface Tracked {
  */
 export function lineOfReport(report: SloReport, { id, branch }: LineOrigin): HistoryLine {
   const fingerprints = new Map<string, { index: number; fields: Fingerprint }>()
-  const runs = trackedOf(report).flatMap(({ made, figures }) => {
+  const runs = trackedOf(report).flatMap(({ project, measured, figures }) => {
     const [first] = figures
-    if (first === undefined) return []
-    const fields = fingerprintOf(made, report.metricsVersion)
+    const made = fingerprintOf(measured, report.metricsVersion)
+    if (first === undefined || made === undefined) return []
+    const fields: Fingerprint = { ...made, ...(project !== '' && { project }) }
     const key = JSON.stringify(fields)
     const known = fingerprints.get(key) ?? { index: fingerprints.size, fields }
     fingerprints.set(key, known)
@@ -53,22 +56,26 @@ export function lineOfReport(report: SloReport, { id, branch }: LineOrigin): His
 function trackedOf(report: SloReport): readonly Tracked[] {
   return [
     ...fixedRows(report).map((row) => ({
-      made: { ...row.run, project: row.project },
+      project: row.project,
+      measured: row.run,
       figures: figuresOfRun(row),
     })),
     ...report.summaries.flatMap((row) => {
-      const made = madeOf(row, report)
-      return made === undefined ? [] : [{ made, figures: figuresOfSummary(row) }]
+      const measured = measuredOf(row, report)
+      return measured === undefined
+        ? []
+        : [{ project: row.project, measured, figures: figuresOfSummary(row) }]
     }),
   ]
 }
 
-/** A load test and a search were made as their parts were. */
-function madeOf(row: SummaryRow, report: SloReport): Made | undefined {
-  const { project, summary } = row
-  if (summary.kind === 'eval') return { ...summary, project }
-  const part = report.rows.find((each) => isPartOf(each, row))
-  return part && { ...part.run, project, users: undefined, rate: undefined }
+/** A load test and a search with their parts; what only compares was not measured itself. */
+function measuredOf(row: SummaryRow, report: SloReport): Measured | undefined {
+  const { summary } = row
+  if (summary.kind === 'eval') return summary
+  if (summary.kind !== 'load' && summary.kind !== 'capacity') return undefined
+  const runs = report.rows.filter((each) => isPartOf(each, row)).map(({ run }) => run)
+  return { ...summary, runs }
 }
 
 function commitOf({ rows, summaries }: SloReport): string | undefined {

@@ -1,4 +1,4 @@
-import { differencesOf, type Fingerprint } from './fingerprint.ts'
+import { differencesOf, type Fingerprint, formatDifference } from '../report/fingerprint.ts'
 import type { HistoryLine, TrackedFigure } from './history-line.ts'
 
 /** A line, without its figures. */
@@ -95,5 +95,7 @@ export function differencesFrom(series: Series, { series: all }: History): reado
   )
   const lastAt = ({ points }: Series): number => Date.parse(points.at(-1)?.run.at ?? '')
   const [last] = others.toSorted((a, b) => lastAt(b) - lastAt(a))
-  return last === undefined ? [] : differencesOf(last.fingerprint, series.fingerprint)
+  return last === undefined
+    ? []
+    : differencesOf(last.fingerprint, series.fingerprint).map(formatDifference)
 }

@@ -1,15 +1,16 @@
 /// <reference types="vitest/config" />
-import { extname } from 'node:path'
+import { extname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Vite, VitestPluginContext } from 'vitest/node'
 
+import type { BaselineSettings, SloSettings } from '../report/settings.ts'
 import SloReporter from '../reporter/index.ts'
 import { defaults, type ResolvedOptions, type SloPluginOptions } from './options.ts'
 import { type UserSettings, userSettingsOf } from './user-settings.ts'
 
 export type { SloRunArtifact } from '../vitest-augmentation.ts'
-export type { SloPluginOptions } from './options.ts'
+export type { BaselineOptions, SloPluginOptions } from './options.ts'
 
 /** A file beside this one: `./setup.ts` from source, `./setup.mjs` in the package. */
 function ownFile(name: string): string {
@@ -42,6 +43,38 @@ async function resolveOptions(options: SloPluginOptions): Promise<ResolvedOption
   return parsePluginOptions(options, isCI())
 }
 
+/** Of another one: "vitest-slo ab" compares by itself, and its runs are none of the baseline's. */
+const isBaselineOff = (): boolean => process.env['VITEST_SLO_BASELINE'] === 'off'
+
+function baselineSettings(
+  options: ResolvedOptions['baseline'],
+  { root, mode }: { readonly root: string; readonly mode: BaselineSettings['mode'] },
+): BaselineSettings | undefined {
+  if (options === false || isBaselineOff()) return undefined
+  const { path: given, runs: _, ...rest } = options
+  const path = resolve(root, given)
+  return { ...rest, path, name: relative(root, path).replaceAll('\\', '/'), mode }
+}
+
+type MeasuringSettings = Omit<SloSettings, 'root' | 'vitest' | 'baseline'>
+
+/** What the workers need of the options to measure. */
+function measuringSettings(options: ResolvedOptions): MeasuringSettings {
+  const { onInconclusive, confidence, maxDuration, requestTimeout, warmup, seed } = options
+  const { maxRequests, power, price } = options
+  return {
+    onInconclusive,
+    confidence,
+    maxDuration,
+    requestTimeout,
+    warmup,
+    seed,
+    ...(maxRequests !== undefined && { maxRequests }),
+    ...(power !== undefined && { power }),
+    ...(price !== undefined && { price }),
+  }
+}
+
 /**
  * The plugin of vitest-slo: gives benchmarks the fixture's settings, the matchers and time enough,
  * and adds the reporter. Whatever you have set yourself stays as it is.
@@ -69,21 +102,16 @@ export function slo(options: SloPluginOptions = {}): Vite.Plugin {
       if (configured.has(project)) return
       configured.add(project)
       const { config } = project
-      const { onInconclusive, confidence, maxDuration, requestTimeout, warmup, seed, maxRequests } =
-        resolved
+      const baseline = baselineSettings(resolved.baseline, {
+        root: vitest.config.root,
+        mode: vitest.config.snapshotOptions.updateSnapshot,
+      })
       project.provide('vitest-slo', {
-        onInconclusive,
-        confidence,
-        maxDuration,
-        requestTimeout,
-        warmup,
-        seed,
-        ...(maxRequests !== undefined && { maxRequests }),
-        ...(resolved.power !== undefined && { power: resolved.power }),
-        ...(resolved.price !== undefined && { price: resolved.price }),
+        ...measuringSettings(resolved),
         ...(showsPictures(vitest.config) && { attachesCharts: true }),
         root: config.root,
         vitest: vitest.version,
+        ...(baseline !== undefined && { baseline }),
       })
       if (config.benchmark.enabled) {
         const setup = ownFile('./setup')
@@ -95,7 +123,21 @@ export function slo(options: SloPluginOptions = {}): Vite.Plugin {
       }
       const { reporters } = vitest.config
       if (resolved.reporter && !reporters.some(isOurs)) {
-        reporters.push(new SloReporter(resolved))
+        reporters.push(
+          new SloReporter({
+            requireResults: resolved.requireResults,
+            history: resolved.history,
+            exitCodes: resolved.exitCodes,
+            ...(baseline !== undefined &&
+              resolved.baseline !== false && {
+                baseline: {
+                  path: baseline.path,
+                  name: baseline.name,
+                  runs: resolved.baseline.runs,
+                },
+              }),
+          }),
+        )
       }
     },
   }

@@ -3,6 +3,47 @@ import type { PowerSettings, PowerSourceName } from '../power/settings.ts'
 import type { RentalName } from '../report/rentals.ts'
 import type { PriceSettings } from '../report/settings.ts'
 
+/** How measurements are compared with those of earlier runs. */
+export interface BaselineOptions {
+  /**
+   * The file, relative to the root.
+   * @default 'benchmarks/baseline.json'
+   */
+  readonly path?: string
+  /**
+   * Runs that are kept of each benchmark, 5 to 100: the first ones, until you accept new numbers
+   * with `-u`. From 5 on they are compared with.
+   * @default 20
+   */
+  readonly runs?: number
+  /**
+   * New runs in the same test, 2 to 20, that must confirm a regression; of searches, load tests and
+   * evals 2.
+   * @default 5
+   */
+  readonly confirmations?: number
+  /**
+   * A change for the worse below this share is none; of rates and accuracies 1 point.
+   * @default 0.05
+   */
+  readonly margin?: number
+  /**
+   * A gain of this factor and more is not believed.
+   * @default 1.5
+   */
+  readonly suspicious?: number
+  /**
+   * What a regression does, and a gain that is not believed.
+   * @default 'fail'
+   */
+  readonly onRegression?: 'fail' | 'warn'
+  /**
+   * What a baseline of another machine, or of other options, does.
+   * @default 'warn'
+   */
+  readonly onIncomparable?: 'fail' | 'warn'
+}
+
 /** Options of the plugin; each has a default. */
 export interface SloPluginOptions {
   /**
@@ -68,6 +109,18 @@ export interface SloPluginOptions {
    * @default false
    */
   readonly isolate?: boolean
+  /**
+   * The baseline that measurements are compared with: its file, or options. `false`: nothing is
+   * compared, and nothing is kept.
+   * @default 'benchmarks/baseline.json'
+   */
+  readonly baseline?: false | string | BaselineOptions
+  /**
+   * `detailed`: a run that failed for nothing but regressions ends with 2, and for nothing but
+   * verdicts that could not be given with 3, in place of 1.
+   * @default 'plain'
+   */
+  readonly exitCodes?: 'plain' | 'detailed'
   /** `false`: no reporter is added; nothing is written or printed. */
   readonly reporter?: false
   /**
@@ -112,16 +165,29 @@ interface PriceOption {
 
 /** The options with their defaults filled in. */
 export type ResolvedOptions = Required<
-  Omit<SloPluginOptions, 'maxRequests' | 'reporter' | 'power' | 'price'>
+  Omit<SloPluginOptions, 'maxRequests' | 'reporter' | 'power' | 'price' | 'baseline'>
 > & {
   readonly maxRequests?: number
   readonly power?: PowerSettings
   readonly price?: PriceSettings
+  /** `false`: nothing is compared. */
+  readonly baseline: false | Required<BaselineOptions>
   readonly reporter: boolean
 }
 
+/** Of the baseline, where nothing is set. */
+export const baselineDefaults: Required<BaselineOptions> = {
+  path: 'benchmarks/baseline.json',
+  runs: 20,
+  confirmations: 5,
+  margin: 0.05,
+  suspicious: 1.5,
+  onRegression: 'fail',
+  onIncomparable: 'warn',
+}
+
 /** What applies where nothing is set. */
-export const defaults = {
+export const defaults: Omit<ResolvedOptions, 'maxRequests' | 'requireResults' | 'reporter'> = {
   onInconclusive: 'point',
   confidence: 0.95,
   maxDuration: 300,
@@ -131,4 +197,6 @@ export const defaults = {
   testTimeout: 1_800_000,
   isolate: false,
   history: '.vitest/slo/history.jsonl',
-} as const
+  exitCodes: 'plain',
+  baseline: baselineDefaults,
+}

@@ -13,8 +13,18 @@ test('every option has a default', () => {
     testTimeout: 1_800_000,
     isolate: false,
     history: '.vitest/slo/history.jsonl',
+    exitCodes: 'plain',
     requireResults: false,
     reporter: true,
+    baseline: {
+      path: 'benchmarks/baseline.json',
+      runs: 20,
+      confirmations: 5,
+      margin: 0.05,
+      suspicious: 1.5,
+      onRegression: 'fail',
+      onIncomparable: 'warn',
+    },
   })
   expect(parsePluginOptions({}, true).requireResults).toBe(true)
 })
@@ -22,6 +32,31 @@ test('every option has a default', () => {
 test('what is given replaces the default', () => {
   const options = { maxRequests: 40, reporter: false, requireResults: false, confidence: 0.99 }
   expect(parsePluginOptions(options, true)).toMatchObject(options)
+})
+
+test('a baseline is a path, options, or none', () => {
+  expect(parsePluginOptions({ baseline: 'a.json' }, true).baseline).toMatchObject({
+    path: 'a.json',
+    runs: 20,
+  })
+  expect(parsePluginOptions({ baseline: { runs: 5 } }, true).baseline).toMatchObject({
+    path: 'benchmarks/baseline.json',
+    runs: 5,
+  })
+  expect(parsePluginOptions({ baseline: false }, true).baseline).toBe(false)
+  expect(() =>
+    parsePluginOptions({ warmup: -1, baseline: { rnus: 5, margin: 5, onRegression: 'off' } }, true),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [TypeError: The options of slo() are not valid.
+    - "warmup" must not be -1. It must be a whole number from 0.
+    - "baseline.margin" must not be 5. It must be a share above 0 and below 1, as in 0.05.
+    - "baseline.onRegression" must not be "off". It must be "fail" or "warn".
+    - "baseline.rnus" is not an option. The options are "path", "runs", "confirmations", "margin", "suspicious", "onRegression", "onIncomparable".]
+  `)
+  expect(() => parsePluginOptions({ baseline: 5 }, true)).toThrowErrorMatchingInlineSnapshot(`
+    [TypeError: The options of slo() are not valid.
+    - "baseline" must not be 5. It must be a path, false or options.]
+  `)
 })
 
 test('all problems are told at once', () => {
@@ -35,6 +70,7 @@ test('all problems are told at once', () => {
     confidnce: 0.9,
     tier: 'gold',
     history: true,
+    exitCodes: 99,
   }
   expect(() => parsePluginOptions(wrong, false)).toThrowErrorMatchingInlineSnapshot(`
     [TypeError: The options of slo() are not valid.
@@ -45,8 +81,9 @@ test('all problems are told at once', () => {
     - "warmup" must not be 1.5. It must be a whole number from 0.
     - "reporter" must not be true. It must be false, or left out.
     - "history" must not be true. It must be the path of a file, or false.
+    - "exitCodes" must not be 99. It must be "plain" or "detailed".
     - "confidnce" is not an option. Did you mean "confidence"?
-    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "power", "price", "testTimeout", "isolate", "reporter", "requireResults", "history".]
+    - "tier" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "power", "price", "testTimeout", "isolate", "reporter", "requireResults", "history", "exitCodes", "baseline".]
   `)
 })
 

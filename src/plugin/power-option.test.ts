@@ -56,7 +56,7 @@ test('a wrong "price" says what it may be', () => {
       "- "price.rental" must not be "b300". It must be "cpu", "a100", "h100", "h200".",
       "- "price.tokens" must not be an object. It must be { input, output } in dollars per million, as in { input: 0.15, output: 0.6 }, or "genai-prices".",
       "- "price.tokens" must not be "genai". It must be { input, output } in dollars per million, as in { input: 0.15, output: 0.6 }, or "genai-prices".",
-      "- "perMonth" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "power", "price", "testTimeout", "isolate", "reporter", "requireResults", "history".",
+      "- "perMonth" is not an option. The options are "onInconclusive", "confidence", "maxRequests", "maxDuration", "requestTimeout", "warmup", "seed", "power", "price", "testTimeout", "isolate", "reporter", "requireResults", "history", "exitCodes", "baseline".",
     ]
   `)
 })

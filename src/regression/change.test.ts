@@ -110,7 +110,7 @@ test('a regression must be found a second time', () => {
   expect(confirm(worse, worse)).toMatchObject({ kind: 'missed' })
   expect(confirm(worse, even)).toMatchObject({
     kind: 'inconclusive',
-    reason: expect.stringContaining('not in the same number of new ones'),
+    reason: expect.stringContaining('not again in new runs'),
   })
   expect(confirm(worse, none)).toEqual(none)
   expect(confirm(worse, undefined)).toEqual(worse)

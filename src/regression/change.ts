@@ -9,6 +9,11 @@ export interface ComparedRuns {
   readonly metric: ComparedMetric
   readonly base: readonly number[]
   readonly head: readonly number[]
+  /**
+   * The standard deviation that runs have at least, whatever those at hand show: of logarithms, of
+   * shares itself. @default 0
+   */
+  readonly leastDeviation?: number
 }
 
 /** What counts as a change. */
@@ -19,7 +24,20 @@ export interface ChangeRules {
   readonly margin: number
   /** A gain of this factor and more is not believed. */
   readonly suspicious: number
+  /** Families of metrics that α is divided among. @default 1 */
+  readonly families?: number
+  /** Runs of base and head that prove something. @default 3 of each */
+  readonly fewest?: { readonly base: number; readonly head: number }
+  /** How the means of the head's and the base's runs differ. @default Welch's test */
+  readonly difference?: Difference
 }
+
+/** The difference of two means, head − base; `undefined` where nothing can be said. */
+export type Difference = (
+  head: readonly number[],
+  base: readonly number[],
+  leastDeviation: number,
+) => Estimate | undefined
 
 /** How a metric of the head compares with that of the base. */
 export interface ChangeEstimate {
@@ -42,7 +60,7 @@ export interface ChangeEstimate {
 }
 
 /** The same number in all runs leaves no error to test with. */
-const same: Pick<Estimate, 'standardError' | 'degreesOfFreedom'> = {
+export const same: Pick<Estimate, 'standardError' | 'degreesOfFreedom'> = {
   standardError: 0,
   degreesOfFreedom: 1,
 }
@@ -59,18 +77,19 @@ const same: Pick<Estimate, 'standardError' | 'degreesOfFreedom'> = {
  * @returns `undefined` with fewer than two runs of each.
  */
 export function changeOf(
-  { metric, base, head }: ComparedRuns,
-  { margin, alpha }: Pick<ChangeRules, 'margin' | 'alpha'>,
+  { metric, base, head, leastDeviation = 0 }: ComparedRuns,
+  {
+    margin,
+    alpha,
+    difference = welchDifference,
+  }: Pick<ChangeRules, 'margin' | 'alpha' | 'difference'>,
 ): ChangeEstimate | undefined {
   const isShare = metric.unit === 'share'
-  const scale = (value: number): number => (isShare ? value : Math.log(value))
+  const scale = (value: number): number => (isShare ? value : Math.log(atLeastHalf(metric, value)))
   const unscale = (value: number): number => (isShare ? value : Math.exp(value))
   const [before, after] = [base.map(scale), head.map(scale)]
-  if (estimateOf(before) === undefined || estimateOf(after) === undefined) return undefined
-  const estimate: Estimate = welch(after, before)?.estimate ?? {
-    mean: meanOf(after) - meanOf(before),
-    ...same,
-  }
+  const estimate = difference(after, before, leastDeviation)
+  if (estimate === undefined) return undefined
   const sign = metric.better === 'lower' ? 1 : -1
   const w = sign * estimate.mean
   const m = scaledMargin(metric, margin)
@@ -87,6 +106,15 @@ export function changeOf(
     pNoWorse: upperTail(m - w, estimate),
   }
 }
+
+const welchDifference: Difference = (head, base) =>
+  estimateOf(base) === undefined || estimateOf(head) === undefined
+    ? undefined
+    : (welch(head, base)?.estimate ?? { mean: meanOf(head) - meanOf(base), ...same })
+
+/** No user at all has no logarithm: it counts as a half. */
+const atLeastHalf = ({ unit }: ComparedMetric, value: number): number =>
+  unit === 'users' ? Math.max(value, 0.5) : value
 
 /** P(T > value / SE); without an error 0, 1, or, of no difference at all, 1. */
 export function upperTail(value: number, { standardError, degreesOfFreedom }: Estimate): number {

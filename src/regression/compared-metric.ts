@@ -2,7 +2,7 @@
 export interface ComparedMetric {
   readonly name: ComparedName
   readonly text: string
-  readonly unit: 'seconds' | 'tokens per second' | 'share'
+  readonly unit: 'seconds' | 'tokens per second' | 'share' | 'users'
   readonly better: 'lower' | 'higher'
   /** A smaller change is none, whatever the share: what nobody would notice. In its unit. */
   readonly least: number
@@ -14,6 +14,8 @@ export type ComparedName =
   | 'endToEndLatency'
   | 'throughput'
   | 'completionRate'
+  | 'capacity'
+  | 'accuracy'
 
 /**
  * The metrics that are compared: medians, since a run's P95 of few requests is mostly luck, and the
@@ -56,6 +58,12 @@ export const comparedMetrics: readonly ComparedMetric[] = [
     least: 0,
   },
 ]
+
+/** What is compared of a search, and of an eval: one number of the whole. */
+export const summaryMetrics: Readonly<Record<'capacity' | 'accuracy', ComparedMetric>> = {
+  capacity: { name: 'capacity', text: 'most users', unit: 'users', better: 'higher', least: 1 },
+  accuracy: { name: 'accuracy', text: 'accuracy', unit: 'share', better: 'higher', least: 0 },
+}
 
 /** One request of a hundred. */
 const marginOfShares = 0.01

@@ -69,6 +69,7 @@ const amount = ({ unit }: ComparedMetric, size: number): string =>
 
 export function formatCompared({ unit }: ComparedMetric, value: number): string {
   if (unit === 'seconds') return formatSeconds(value)
+  if (unit === 'users') return `${formatCount(Math.round(value))} users`
   return unit === 'share' ? formatShare(value) : formatSpeed(value)
 }
 

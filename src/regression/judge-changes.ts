@@ -28,7 +28,7 @@ export type ChangeVerdict =
     }
 
 /** So many runs of each prove something. */
-const fewestRounds = 3
+const fewestRounds = { base: 3, head: 3 } as const
 
 /**
  * The verdicts on all metrics of a comparison. A regression needs both: P(worse by chance), adjusted
@@ -42,10 +42,12 @@ export function judgeChanges(
   const found = compared.map((runs) => ({ runs, estimate: estimateOf(runs, rules) }))
   const estimates = found.flatMap(({ estimate }) => estimate ?? [])
   const adjusted = holm(estimates.map(({ pWorse }) => pWorse))
-  const proven = new Set(estimates.filter((_, index) => (adjusted[index] ?? 1) < rules.alpha))
+  const proven = new Set(
+    estimates.filter((_, index) => (adjusted[index] ?? 1) < sharedAlpha(rules)),
+  )
   return found.map(({ runs, estimate }) =>
     estimate === undefined
-      ? { kind: 'unmeasured', metric: runs.metric, reason: whyUnmeasured(runs) }
+      ? { kind: 'unmeasured', metric: runs.metric, reason: whyUnmeasured(runs, rules) }
       : judge(runs, estimate, proven.has(estimate), rules),
   )
 }
@@ -53,34 +55,45 @@ export function judgeChanges(
 const isUsable =
   ({ unit }: ComparedMetric) =>
   (value: number): boolean =>
-    Number.isFinite(value) && (unit === 'share' || value > 0)
+    Number.isFinite(value) && (unit === 'share' || unit === 'users' || value > 0)
+
+const sharedAlpha = ({ alpha, families = 1 }: ChangeRules): number => alpha / families
 
 function estimateOf(runs: ComparedRuns, rules: ChangeRules): ChangeEstimate | undefined {
   const { metric, base, head } = runs
-  const isWhole = [base, head].every(
-    (side) => side.length >= fewestRounds && side.every(isUsable(metric)),
-  )
+  const { fewest = fewestRounds } = rules
+  const isWhole =
+    base.length >= fewest.base &&
+    head.length >= fewest.head &&
+    [...base, ...head].every(isUsable(metric))
   return isWhole ? changeOf(runs, rules) : undefined
 }
 
-function whyUnmeasured({ metric, base, head }: ComparedRuns): string {
+function whyUnmeasured(
+  { metric, base, head }: ComparedRuns,
+  { fewest = fewestRounds }: ChangeRules,
+): string {
   const count = (values: readonly number[]): number => values.filter(isUsable(metric)).length
   const [ofBase, ofHead] = [count(base), count(head)]
   return ofBase < base.length || ofHead < head.length
     ? `${base.length - ofBase} runs of the base and ${head.length - ofHead} of the head have no ${metric.text}`
-    : `${ofBase} runs of the base and ${ofHead} of the head are too few, ${fewestRounds} of each are needed`
+    : `${ofBase} runs of the base and ${ofHead} of the head are too few, ${needed(fewest)} are needed`
 }
+
+const needed = ({ base, head }: { readonly base: number; readonly head: number }): string =>
+  base === head ? `${base} of each` : `${base} and ${head}`
 
 function judge(
   { metric, base, head }: ComparedRuns,
   estimate: ChangeEstimate,
   isWorse: boolean,
-  { alpha, margin, suspicious }: ChangeRules,
+  rules: ChangeRules,
 ): ChangeVerdict {
+  const { alpha, margin, suspicious } = rules
   const isNoticed = Math.abs(estimate.head - estimate.base) >= metric.least
   const isLarge = (worseBy: number): boolean => isNoticed && worseBy >= marginOf(metric, margin)
   const gain = metric.unit === 'share' ? 0 : 1 / (1 + estimate.worseBy)
-  if (isNoticed && gain >= suspicious && estimate.pBetter < alpha) {
+  if (isNoticed && gain >= suspicious && estimate.pBetter < sharedAlpha(rules)) {
     const reason = `the head is ${gain.toFixed(2)} times as good, and more than ${suspicious} is not believed: look for empty or cached answers`
     return { kind: 'invalid', metric, reason, estimate }
   }
@@ -118,6 +131,6 @@ export function confirm(first: ChangeVerdict, again: ChangeVerdict | undefined):
     : {
         ...again,
         kind: 'inconclusive',
-        reason: 'a regression was found in the first runs, and not in the same number of new ones',
+        reason: 'a regression was found at first, and not again in new runs',
       }
 }

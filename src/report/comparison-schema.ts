@@ -14,9 +14,11 @@ const metric: z.ZodType<ComparedMetric> = z.strictObject({
     'endToEndLatency',
     'throughput',
     'completionRate',
+    'capacity',
+    'accuracy',
   ]),
   text: z.string(),
-  unit: z.enum(['seconds', 'tokens per second', 'share']),
+  unit: z.enum(['seconds', 'tokens per second', 'share', 'users']),
   better: z.enum(['lower', 'higher']),
   least: z.number(),
 })
@@ -34,7 +36,8 @@ const estimate: z.ZodType<ChangeEstimate> = z.strictObject({
 })
 
 const runs = z.tuple([z.int(), z.int()])
-const change: z.ZodType<ChangeVerdict> = z.discriminatedUnion('kind', [
+/** A verdict on a metric that was compared. */
+export const changeSchema: z.ZodType<ChangeVerdict> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['met', 'missed', 'inconclusive']),
     metric,
@@ -62,6 +65,6 @@ export const comparisonSchema: z.ZodType<ComparisonRun> & z.core.$ZodTypeDiscrim
     suspicious: z.number().positive(),
     confidence: z.number(),
     onInconclusive: z.enum(['point', 'fail', 'warn']),
-    changes: z.array(change),
-    unconfirmed: z.array(change).exactOptional(),
+    changes: z.array(changeSchema),
+    unconfirmed: z.array(changeSchema).exactOptional(),
   })

@@ -11,8 +11,12 @@ export function fixedRows({ rows, summaries }: SloReport): readonly ReportRow[] 
 }
 
 /** Whether a run is a phase, a probe or a round of a summary. */
-export function isPartOf(row: ReportRow, { file, test, project, summary }: SummaryRow): boolean {
-  if (row.file !== file || row.test !== test || row.project !== project) return false
+export function isPartOf(row: ReportRow, whole: SummaryRow): boolean {
+  const isOfIt = (['file', 'test', 'project', 'machine', 'repeat'] as const).every(
+    (name) => row[name] === whole[name],
+  )
+  if (!isOfIt) return false
+  const { summary } = whole
   // one series of probes may answer for several objectives
   return summary.kind === 'capacity'
     ? summary.probes.some(({ label }) => label === row.run.label)

@@ -1,6 +1,8 @@
+import type { BaselineCheck } from './baseline-check.ts'
 import type { ComparisonRun } from './comparison-run.ts'
 import type { EvalComparison } from './eval-comparison.ts'
 import type { EvalRun } from './eval-run.ts'
+import type { ReportOutcome } from './outcome.ts'
 import type { SloRun } from './run.ts'
 import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 
@@ -33,6 +35,11 @@ export interface ReportRow extends RowPlace {
 /** A load test, a search, an eval or a comparison, and the test that made it. */
 export interface SummaryRow extends RowPlace {
   readonly summary: LoadTestRun | CapacityRun | ComparisonRun | EvalRun | EvalComparison
+}
+
+/** A comparison with the baseline, and the test whose measurement was compared. */
+export interface BaselineRow extends RowPlace {
+  readonly check: BaselineCheck
 }
 
 /** Where something was measured, and how its test ended. */
@@ -82,6 +89,10 @@ export interface SloReport {
   readonly rows: readonly ReportRow[]
   /** Load tests and searches, whose phases are among the rows, evals and comparisons. */
   readonly summaries: readonly SummaryRow[]
+  /** What was compared with the baseline; absent where it is off. */
+  readonly baseline?: readonly BaselineRow[]
+  /** The worst that it says, for programs; absent in `partial.json`. */
+  readonly outcome?: ReportOutcome
   readonly unfinished: readonly UnfinishedRun[]
   /** What was left out, and why; absent: nothing was that tells a reason. */
   readonly skipped?: readonly SkippedTest[]

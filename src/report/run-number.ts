@@ -5,6 +5,8 @@ import type { SloRun } from './run.ts'
 export function runNumber(run: SloRun, { name }: ComparedMetric): number {
   if (name === 'throughput') return run.throughput?.tokensPerSecond ?? Number.NaN
   if (name === 'completionRate') return run.rates.completionRate ?? Number.NaN
+  // of searches and evals, which are no runs
+  if (name === 'capacity' || name === 'accuracy') return Number.NaN
   const found = run.metrics[name]
   return found.unmeasured === undefined ? found.p50 : Number.NaN
 }

@@ -6,6 +6,7 @@ import type { SteadyState } from '../slo/steady-state.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Summary } from '../stats/summary.ts'
 import type { ClientReport, Lateness } from './client-health.ts'
+import type { MachineNoise } from './machine-noise.ts'
 import type { RunPrice } from './price.ts'
 
 /** A metric that no request has, and why. Its statistics are absent, never 0. */
@@ -173,5 +174,7 @@ export interface SloRun {
   readonly failures: readonly { readonly detail: string; readonly count: number }[]
   readonly verdicts: readonly Verdict[]
   readonly environment: RunEnvironment
+  /** What the machine was like, of runs that are measured alone. */
+  readonly noise?: MachineNoise
   readonly samples: Samples
 }

@@ -3,16 +3,20 @@ import { z } from 'zod'
 import { answerClasses } from '../metrics/answer-class.ts'
 import { metricNames } from '../slo/limit.ts'
 import type { SteadyState } from '../slo/steady-state.ts'
+import { baselineCheckSchema } from './baseline-schema.ts'
 import { byMetric } from './by-metric.ts'
 import { comparisonSchema } from './comparison-schema.ts'
 import { environmentSchema } from './environment-schema.ts'
 import { evalComparisonSchema } from './eval-comparison-schema.ts'
 import { evalSchema } from './eval-schema.ts'
 import { clientReportSchema, latenessSchema } from './health-schema.ts'
+import { noiseSchema } from './noise-schema.ts'
+import { outcomes } from './outcome.ts'
 import { powerSchema, priceSchema } from './power-schema.ts'
 import {
   formatVersion,
   metricsVersions,
+  type BaselineRow,
   type ReportRow,
   type SkippedTest,
   type SloReport,
@@ -149,6 +153,7 @@ const runSchema: z.ZodType<SloRun> = z.strictObject({
   failures: z.array(z.strictObject({ detail: z.string(), count: z.int().positive() })),
   verdicts: z.array(verdictSchema),
   environment: environmentSchema,
+  noise: noiseSchema.exactOptional(),
   samples: samplesSchema,
 })
 
@@ -174,6 +179,11 @@ const summaryRowSchema: z.ZodType<SummaryRow> = z.strictObject({
     evalSchema,
     evalComparisonSchema,
   ]),
+})
+
+const baselineRowSchema: z.ZodType<BaselineRow> = z.strictObject({
+  ...place,
+  check: baselineCheckSchema,
 })
 
 const unfinishedSchema: z.ZodType<UnfinishedRun> = z.strictObject({
@@ -212,6 +222,8 @@ export const reportSchema: z.ZodType<SloReport> = z.strictObject({
   reason: z.enum(['passed', 'failed', 'interrupted', 'killed']),
   rows: z.array(rowSchema),
   summaries: z.array(summaryRowSchema),
+  baseline: z.array(baselineRowSchema).exactOptional(),
+  outcome: z.enum(outcomes).exactOptional(),
   unfinished: z.array(unfinishedSchema),
   skipped: z.array(skippedSchema).exactOptional(),
 })

@@ -2,6 +2,7 @@ import type { CapacityAnswer } from '../capacity/answer.ts'
 import type { Limit } from '../slo/limit.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import type { Gain } from '../stats/plateau.ts'
+import type { MachineNoise } from './machine-noise.ts'
 import type { RunTarget } from './run.ts'
 
 /** What every summary of several runs has. */
@@ -17,6 +18,8 @@ export interface SummaryBase {
   readonly warnings: readonly string[]
   /** On the whole of it; those of its phases are with the phases. */
   readonly verdicts: readonly Verdict[]
+  /** What the machine was like before and after it, and what disturbed it. */
+  readonly noise?: MachineNoise
 }
 
 /** A phase of a load test; its run, under this label, has the rest. */

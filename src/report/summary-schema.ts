@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { noiseSchema } from './noise-schema.ts'
 import type { CapacityRun, LoadTestRun } from './summary-run.ts'
 import { targetSchema } from './target-schema.ts'
 import { limitSchema, verdictSchema } from './verdict-schema.ts'
@@ -20,6 +21,7 @@ export const summaryBase: {
   >
   readonly warnings: z.ZodArray<z.ZodString>
   readonly verdicts: z.ZodArray<typeof verdictSchema>
+  readonly noise: z.ZodExactOptional<typeof noiseSchema>
 } = {
   label: z.string(),
   target: targetSchema,
@@ -28,6 +30,7 @@ export const summaryBase: {
   predictedSeconds: z.strictObject({ atLeast: amount, atMost: amount }),
   warnings: z.array(z.string()),
   verdicts: z.array(verdictSchema),
+  noise: noiseSchema.exactOptional(),
 }
 
 /** A system load test in the report. */

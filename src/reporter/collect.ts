@@ -1,9 +1,10 @@
 import type { TestArtifact } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 
-import type { ReportRow, RowPlace, SkippedTest, SummaryRow } from '../report/report.ts'
+import type { BaselineRow, ReportRow, RowPlace, SkippedTest, SummaryRow } from '../report/report.ts'
 import type {
   Attempt,
+  SloBaselineArtifact,
   SloRunArtifact,
   SloSummaryArtifact,
   SloTaskMeta,
@@ -15,6 +16,9 @@ const isRun = (artifact: TestArtifact): artifact is SloRunArtifact =>
 
 const isSummary = (artifact: TestArtifact): artifact is SloSummaryArtifact =>
   artifact.type === 'vitest-slo:summary'
+
+const isCheck = (artifact: TestArtifact): artifact is SloBaselineArtifact =>
+  artifact.type === 'vitest-slo:baseline'
 
 /**
  * The runs of all tests by file, in which they keep their order; of a test that was retried, those
@@ -71,6 +75,19 @@ export function collectSkipped(modules: readonly TestModule[]): SkippedTest[] {
         reason: result.note,
       },
     ]
+  })
+}
+
+/** What was compared with the baseline, in the same order. */
+export function collectChecks(modules: readonly TestModule[]): BaselineRow[] {
+  return collect(modules, (module, test) => {
+    const artifacts = test.artifacts().filter(isCheck)
+    return artifacts.flatMap(({ attempt, check }) => {
+      const entry = entryOf(test, attempt, check.label)
+      return entry === undefined
+        ? []
+        : [{ ...placeOf(module, test, attempt, entry, artifacts), check }]
+    })
   })
 }
 

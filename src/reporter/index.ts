@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 
@@ -9,18 +8,21 @@ import { renderJobSummary } from '../exports/job-summary.ts'
 import { addJobSummary } from '../platform/output-file.ts'
 import { removeReportFiles, writeReportFile } from '../platform/report-files.ts'
 import { renderJson } from '../report/render-json.ts'
-import {
-  formatVersion,
-  metricsVersion,
-  type ReportRow,
-  type SloReport,
-  type SummaryRow,
-  type UnfinishedRun,
-} from '../report/report.ts'
+import type { ReportRow, SloReport, SummaryRow, UnfinishedRun } from '../report/report.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { SloProgressArtifact } from '../vitest-augmentation.ts'
-import { collectRows, collectSkipped, collectSummaries, countDeclared, hasRun } from './collect.ts'
+import {
+  collectChecks,
+  collectRows,
+  collectSkipped,
+  collectSummaries,
+  countDeclared,
+  hasRun,
+} from './collect.ts'
+import { createReport } from './create-report.ts'
 import { formatEvalLine } from './eval-lines.ts'
+import { tellWhyFailed } from './exit-code.ts'
+import { type BaselineTarget, keepBaseline } from './keep-baseline.ts'
 import { formatProgress, formatRunLine } from './live-lines.ts'
 import { renderSkipped, renderSummary } from './terminal.ts'
 import { forgetArtifact, windowLine } from './vitest-internals.ts'
@@ -38,6 +40,14 @@ export interface SloReporterOptions {
    * @default '.vitest/slo/history.jsonl'
    */
   readonly history?: string | false
+  /**
+   * `detailed`: ends with 2 where tests failed for nothing but regressions, and with 3 for nothing but
+   * verdicts that could not be given.
+   * @default 'plain'
+   */
+  readonly exitCodes?: 'plain' | 'detailed'
+  /** The baseline: its file, the same for people, and how many runs it keeps. @default none */
+  readonly baseline?: BaselineTarget
 }
 
 const defaultHistory = '.vitest/slo/history.jsonl'
@@ -112,6 +122,10 @@ export default class SloReporter implements Reporter {
         run,
       })
       this.#log(formatRunLine(run))
+    } else if (artifact.type === 'vitest-slo:baseline') {
+      // what was measured again has ended, too
+      this.#open.delete(test.id)
+      this.#bar = ''
     } else if (artifact.type === 'vitest-slo:summary') {
       const {
         summary,
@@ -139,7 +153,7 @@ export default class SloReporter implements Reporter {
 
   async onTestRunEnd(
     modules: readonly TestModule[],
-    _errors: readonly SerializedError[],
+    errors: readonly SerializedError[],
     reason: TestRunEndReason,
   ): Promise<void> {
     const vitest = this.#vitest
@@ -154,10 +168,12 @@ export default class SloReporter implements Reporter {
     if (measured === 0 && unfinished.length === 0) return
     const skipped = collectSkipped(modules)
     const report = {
-      ...createReport(reason, rows, summaries, unfinished),
+      ...createReport(reason, rows, summaries, unfinished, collectChecks(modules)),
       ...(skipped.length > 0 && { skipped }),
     }
+    if (this.#options.exitCodes === 'detailed') tellWhyFailed(reason, modules, errors, report)
     this.#log(renderSummary(report))
+    await this.#keepBaseline(vitest, report)
     await this.#write(vitest, 'report.json', report)
     if (isPart(vitest)) {
       this.#log('')
@@ -167,6 +183,20 @@ export default class SloReporter implements Reporter {
     await this.#writePage(vitest, report, hasHistory)
     const problem = await addJobSummary(renderJobSummary(report))
     if (problem !== undefined) this.#warn(problem)
+  }
+
+  /** Tells of the comparisons, and keeps what is new. */
+  async #keepBaseline(vitest: Vitest, { baseline: checks = [] }: SloReport): Promise<void> {
+    const { baseline } = this.#options
+    if (baseline === undefined || checks.length === 0) return
+    const { lines, problem } = await keepBaseline(baseline, checks, {
+      mode: vitest.snapshot.options.updateSnapshot,
+      isPart: isPart(vitest),
+    })
+    for (const line of lines) this.#log(line)
+    if (problem === undefined) return
+    vitest.logger.error(styleText('red', `vitest-slo: ${problem}`))
+    process.exitCode = 1
   }
 
   /** Reports of an earlier run must not be taken for this one's. */
@@ -336,24 +366,6 @@ async function problemOf(attempt: () => Promise<string | undefined>): Promise<st
   }
 }
 
-function createReport(
-  reason: SloReport['reason'],
-  rows: readonly ReportRow[],
-  summaries: readonly SummaryRow[],
-  unfinished: readonly UnfinishedRun[],
-): SloReport {
-  return {
-    formatVersion,
-    metricsVersion,
-    version: readVersion(),
-    createdAt: new Date().toISOString(),
-    reason,
-    rows,
-    summaries,
-    unfinished,
-  }
-}
-
 function placeOf(test: TestCase): { project: string; file: string; test: string } {
   return {
     project: test.project.name,
@@ -373,10 +385,4 @@ function isPart({ config }: Vitest): boolean {
 /** Not `vitest.createReport()`, which throws when the folder cannot be made. */
 function folderOf({ config }: Vitest): string {
   return join(config.root, '.vitest/slo')
-}
-
-function readVersion(): string {
-  const read: unknown = createRequire(import.meta.url)('vitest-slo/package.json')
-  const hasVersion = typeof read === 'object' && read !== null && 'version' in read
-  return hasVersion ? String(read.version) : 'unknown'
 }

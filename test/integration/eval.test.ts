@@ -63,6 +63,9 @@ test.eval('mini eval', {
          ✓ met: accuracy at least 70 % on these questions, was <n> % (10 questions × 15 repeats; 95 % lower bound 76.1 %)
          ✓ met: half-width of the accuracy's interval at most 5 points on these questions, was <n> points (10 questions × 15 repeats)
 
+
+     baseline benchmarks/baseline.json
+       1 entry written
        "
   `)
   expect(code).toBe(0)

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 
 import { expect, test } from 'vitest'
 
+import { parseBaseline } from '../../src/baseline/baseline-file.ts'
 import { benchHead, createProject, type Project } from '../support/project.ts'
 
 const cli = join(import.meta.dirname, '../../src/cli/index.ts')
@@ -21,7 +22,23 @@ const bench = (name: string): string => `${benchHead}
 test.slo('${name}', { target: fakeTarget('fake'), expectP50TTFT: 3 })
 `
 
-test('shards merge into one report', async () => {
+const baseline = 'benchmarks/baseline.json'
+
+/** Machines and numbers of runs by place. */
+async function entriesOf(project: Project): Promise<object> {
+  const { entries } = parseBaseline(await project.read(baseline), baseline)
+  return Object.fromEntries(
+    Object.entries(entries).map(([place, all]) => [
+      place,
+      all.map(({ machine, runs }) => ({
+        ...(machine !== undefined && { machine }),
+        runs: runs.length,
+      })),
+    ]),
+  )
+}
+
+test('shards merge into one report and one baseline', async () => {
   await using project = await createProject({
     'one.bench.ts': bench('one'),
     'two.bench.ts': bench('two'),
@@ -31,9 +48,16 @@ test('shards merge into one report', async () => {
     const { code } = await project.bench('--reporter=blob', `--shard=${shard}`)
     expect(code).toBe(0)
   }
+  // a part sees its own benchmarks alone
+  await expect(project.read(baseline)).rejects.toThrow('ENOENT')
   const { code, output } = await project.vitest(['bench', '--merge-reports'])
   expect(code).toBe(0)
   expect(output).toContain('✓ met: P50 TTFT at most 3 s')
+  expect(output).toContain('2 entries written')
+  expect(await entriesOf(project)).toEqual({
+    'one.bench.ts > one': [{ runs: 1 }],
+    'two.bench.ts > two': [{ runs: 1 }],
+  })
   const { rows } = await project.report()
   expect(rows.map(({ file, test: name, run }) => [file, name, run.verdicts[0]?.kind])).toEqual([
     ['one.bench.ts', 'one', 'met'],
@@ -69,4 +93,11 @@ test('two machines merge side by side, each under its label', async () => {
   // the charts went with the blobs
   const pages = await readFile(join(project.root, '.vitest/ui/html.meta.json.gz'))
   expect(gunzipSync(pages).toString()).toContain('"image/svg+xml"')
+  // one baseline of both, in which neither overwrites the other
+  expect(await entriesOf(project)).toEqual({
+    'one.bench.ts > one': [
+      { machine: 'cpu', runs: 1 },
+      { machine: 'gpu', runs: 1 },
+    ],
+  })
 })

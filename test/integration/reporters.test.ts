@@ -1,3 +1,4 @@
+import { parse as parseJUnit } from 'junit2json'
 import { expect, test } from 'vitest'
 
 import { benchHead, createProject, pluginConfig } from '../support/project.ts'
@@ -41,8 +42,11 @@ test('junit has the failure, github-actions an annotation at the line', async ()
     { env: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: project.root } },
   )
   const junit = await project.read('j.xml')
-  expect(junit).toContain('failures="1"')
-  expect(junit).toContain('missed: P50 speed at least')
+  const suites = await parseJUnit(junit)
+  expect(suites).toMatchObject({ tests: 3, failures: 1 })
+  const cases = suites && 'testsuite' in suites ? suites.testsuite?.[0]?.testcase : undefined
+  expect(cases?.map(({ name }) => name)).toEqual(['quick', 'impossible', 'skipped'])
+  expect(cases?.[1]?.failure?.[0]?.inner).toContain('missed: P50 speed at least')
   expect(/::error .*/.exec(output)?.[0]).toMatch(/serving\.bench\.ts,.*line=7,/)
 })
 

@@ -96,9 +96,12 @@ async function runCli(
     },
   )
   let output = ''
+  let isKilled = false
   function take(chunk: Buffer): void {
     output += stripVTControlCharacters(chunk.toString())
-    if (kill !== undefined && output.includes(kill.after)) child.kill(kill.signal)
+    // once: a second signal ends Vitest before it has cleaned up
+    if (kill === undefined || isKilled || !output.includes(kill.after)) return
+    isKilled = child.kill(kill.signal)
   }
   child.stdout.on('data', take)
   child.stderr.on('data', take)
