@@ -8,7 +8,7 @@ import { distributionChart } from './distribution-chart.ts'
 import { accuracyChart, widthsChart } from './eval-chart.ts'
 import { histogram } from './histogram.ts'
 import { renderLabels } from './labels.ts'
-import { throughputAxis } from './throughput-chart.ts'
+import { throughputAxis, throughputChart } from './throughput-chart.ts'
 import { tierLines, tradeOffChart } from './trade-off-chart.ts'
 
 const text = { id: 'chart', title: 'a title', description: 'a finding', axis: 'a time' }
@@ -47,6 +47,20 @@ test('labels touch neither one another nor the border, whatever the points', () 
       }
     }),
   )
+})
+
+test('a plateau at the border has its name within the picture, above its bracket', () => {
+  const phases = [1, 2, 4, 8, 16].map((users) => ({
+    users,
+    tokensPerSecond: Math.min(users, 8) * 10,
+    isValid: true,
+  }))
+  const html = throughputChart([{ phases, plateauFrom: 8 }], text)?.html ?? ''
+  const [, x = ''] =
+    /x="([\d.]+)" y="[\d.]+" text-anchor="middle">plateau from 8 users</.exec(html) ?? []
+  // 20 letters of 9 units on each side of its middle, as a phone has them
+  expect(Number(x) + (20 * 9) / 2).toBeLessThanOrEqual(width)
+  expect(Number(x)).toBeGreaterThan(300)
 })
 
 test('a histogram counts each value once, those at the ends too', () => {

@@ -121,6 +121,9 @@ function lineOf(all: readonly Drawn[], series: number, x: Scale, y: Scale): Mark
   return markup`<path class="line ${colorOf(series)}" d="${pathOf(path)}"/>${whiskers}${line.map(({ users, tokensPerSecond }) => markOf(series, x(users), y(tokensPerSecond)))}${spoilt.map(({ users, tokensPerSecond }) => renderLabel({ x: x(users), y: y(tokensPerSecond), text: '?' }))}`
 }
 
+/** What a text takes of a phone at most. */
+const letterWidth = (text: string): number => text.length * 9.5
+
 /** A bracket over the phases that gained nothing. */
 function plateauOf(
   { plateauFrom }: ThroughputSeries,
@@ -136,14 +139,12 @@ function plateauOf(
     Math.min(...flat.map(({ upperBound, tokensPerSecond }) => y(upperBound ?? tokensPerSecond))) -
     10
   const [from, to] = [x(first.users), x(last.users)]
+  const text = `plateau from ${formatUsers(plateauFrom)}`
   return [
     {
       bracket: markup`<path class="bracket" d="M${round(from)} ${round(top + 5)}V${round(top)}H${round(to)}V${round(top + 5)}"/>`,
-      label: {
-        x: (from + to) / 2,
-        y: top,
-        text: `plateau from ${formatUsers(plateauFrom)}`,
-      },
+      // above its bracket, also where that is at the border
+      label: { x: Math.min((from + to) / 2, width - letterWidth(text) / 2), y: top, text },
     },
   ]
 }

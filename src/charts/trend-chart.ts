@@ -29,7 +29,11 @@ export function trendChart(
   const values = [...points.map(({ value }) => value), ...bounds].filter(Number.isFinite)
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const room = (most - least) * 0.1 || Math.abs(most) * 0.1 || 1
-  const [from, to] = [least >= 0 ? Math.max(0, least - room) : least - room, most + room]
+  const [from, to] = [
+    least >= 0 ? Math.max(0, least - room) : least - room,
+    // there is no share above all of it
+    series.unit === 'fraction' ? Math.min(1, most + room) : most + room,
+  ]
   const y = linear({ from, to, start: box.bottom, end: box.top })
   const x = linear({ from: 0, to: points.length - 1, start: box.left + 8, end: box.right })
   const last = points.length - 1

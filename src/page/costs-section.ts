@@ -5,7 +5,7 @@ import { formatPower } from '../costs/format-costs.ts'
 import { formatDollars, formatFigure } from '../costs/format-money.ts'
 import { costsOf, type RunCosts, type TokenCosts } from '../costs/run-costs.ts'
 import { formatSpeed } from '../slo/format-number.ts'
-import type { Entries, RunEntry } from './entries.ts'
+import { type Entries, isTold, type RunEntry } from './entries.ts'
 import { renderFigure } from './figure.ts'
 import { plannerFigures } from './planner-figure.ts'
 import { type Column, renderNumbers } from './table.ts'
@@ -27,7 +27,10 @@ export function costsFigures(entries: Entries): readonly Markup[] {
   const rows = entries.runs
     .filter(({ run }) => run.power !== undefined || run.price !== undefined)
     .map((entry): CostRow => Object.assign({ entry }, costsOf(entry.run)))
-  return [...plannerFigures(entries), ...energyFigure(rows), ...moneyFigure(rows)]
+  // probes tell of a search; with nothing else they are better than nothing
+  const whole = rows.filter(({ entry }) => !isTold(entry, entries))
+  const drawn = new Set(whole.length === 0 ? rows : whole)
+  return [...plannerFigures(entries), ...energyFigure(rows, drawn), ...moneyFigure(rows, drawn)]
 }
 
 const runColumn: Column<CostRow> = {
@@ -37,11 +40,11 @@ const runColumn: Column<CostRow> = {
 
 const isEstimate = ({ entry }: CostRow): boolean => entry.run.power?.method === 'estimate'
 
-function energyFigure(all: readonly CostRow[]): readonly Markup[] {
+function energyFigure(all: readonly CostRow[], drawn: ReadonlySet<CostRow>): readonly Markup[] {
   const rows = all.filter(({ entry }) => entry.run.power !== undefined).slice(0, mostRows)
   if (rows.length === 0) return []
   const bars = barsOf(
-    rows,
+    rows.filter((row) => drawn.has(row)),
     ({ tokensPerJoule }) => tokensPerJoule,
     (value) => formatFigure(value, 'tok/J'),
     isEstimate,
@@ -102,13 +105,14 @@ interface MoneyRow extends CostRow {
   readonly cost: TokenCosts
 }
 
-function moneyFigure(all: readonly CostRow[]): readonly Markup[] {
+function moneyFigure(all: readonly CostRow[], drawn: ReadonlySet<CostRow>): readonly Markup[] {
+  const shown = new Set([...drawn].map(({ entry }) => entry))
   const rows = all
     .flatMap((row): MoneyRow[] => row.costs.map((cost) => Object.assign({}, row, { cost })))
     .slice(0, mostRows)
   if (rows.length === 0) return []
   const bars = barsOf(
-    rows,
+    rows.filter(({ entry }) => shown.has(entry)),
     ({ cost }) => cost.perMillionOutput,
     formatDollars,
     () => false,

@@ -28,6 +28,14 @@ test('a change of level is marked at the run that came to it, and said in words'
   expect(figure.match(/<tr>/g)).toHaveLength(31)
 })
 
+test('an axis of shares ends at all of it', () => {
+  const points = series.points.map((point) => ({ ...point, value: 0.97 }))
+  const shares = { ...trend, series: { ...series, unit: 'fraction' as const, points }, shifts: [] }
+  const html = trendChart({ ...shares, format: (share) => `${100 * share} %` }, text)?.html ?? ''
+  expect(html).toContain('>100 %<')
+  expect(html).not.toContain('>105 %<')
+})
+
 test('what was expected of the last run is a band between its bounds', () => {
   const expectation = { runs: 20, median: 2.8, lower: 2.7, upper: 2.9 }
   const html = trendChart({ ...trend, shifts: [], expectation }, text)?.html ?? ''

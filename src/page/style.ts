@@ -22,7 +22,7 @@ nav ul,.legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:
 nav{border-block:1px solid var(--line);margin-top:14px}
 section>.scroll,section>details,figure{background:var(--card);border:1px solid var(--line);border-radius:8px;margin:0 0 14px;padding:12px 16px}
 #load,#latency,#capacity,#hardware,#comparisons,#evals,#history{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:14px;align-items:start}
-#load>h2,#latency>h2,#capacity>h2,#hardware>h2,#comparisons>h2,#evals>h2,#history>h2,section>.note{grid-column:1/-1;margin-bottom:0}
+#load>h2,#latency>h2,#capacity>h2,#hardware>h2,#comparisons>h2,#evals>h2,#history>h2,section>.note{grid-column:1/-1;margin-bottom:0}#side-by-side>.note{margin:-6px 0 14px}
 figure{margin:0;min-width:0}
 figcaption p{margin:0 0 8px}
 .note{color:var(--muted);font-size:.85rem;margin:6px 0}

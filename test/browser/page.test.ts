@@ -9,9 +9,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { standaloneSvg } from '../../src/charts/standalone-svg.ts'
 import { runCharts, summaryCharts } from '../../src/charts/summary-charts.ts'
+import { downloadsOf } from '../../src/page/downloads.ts'
 import { renderPage } from '../../src/page/page.ts'
 import { runsBeside } from '../../src/report/runs-beside.ts'
-import { pageReport } from '../support/page-report.ts'
+import { givenPower, pageReport } from '../support/page-report.ts'
 import { plantedHistory } from '../support/planted-history.ts'
 import { noBrowser, openBrowser } from './open-browser.ts'
 import { pageFaults } from './page-faults.ts'
@@ -23,10 +24,20 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vitest-slo-page-'))
   const report = await pageReport()
   const sources = ['a machine', 'another'].map((name) => ({ name, report }))
+  const price = { machine: { perHour: 0.1, source: 'stated in the configuration' } }
+  const priced = {
+    ...report,
+    rows: report.rows.map((row) =>
+      Object.assign({}, row, { run: { ...row.run, power: givenPower, price, group: 'all' } }),
+    ),
+    skipped: [{ project: '', file: 'a.bench.ts', test: 'tfjs-node', reason: 'it is not there' }],
+  }
+  const one = [{ name: 'a machine', report: priced }]
   await writeFile(
     join(folder, 'one.html'),
     renderPage({
-      sources: sources.slice(0, 1),
+      sources: one,
+      downloads: downloadsOf(one),
       history: { judged: plantedHistory(), runs: 40, notes: [] },
     }),
   )
@@ -190,6 +201,23 @@ test("charts for Vitest's own report are pictures that a browser opens, hostile 
   )
   expect(sizes.length).toBeGreaterThan(5)
   expect(new Set(sizes)).toEqual(new Set([480]))
+  await page.close()
+})
+
+test('the planner computes what the table has, and anew with each field', async ({ skip }) => {
+  const { page } = await open(skip, 'one.html', 1440, 'light')
+  const row = page.locator('#planner-standard tbody tr')
+  const cells = async (): Promise<readonly string[]> => await row.locator('td').allTextContents()
+  const [, , mine, , hundred] = await cells()
+  expect(mine).toBe(hundred)
+  expect(mine).toBe('25 devices, $1,825.00 a month, 1.63 kW (estimate)')
+  await page.locator('#planner-standard input').nth(0).fill('10')
+  await page.locator('#planner-standard input').nth(1).fill('20')
+  await page.locator('#planner-standard input').nth(2).check()
+  // ⌈10 / (4 · 0.8)⌉ + 1 = 5, by hand
+  expect((await cells())[2]).toBe('5 devices, $365.00 a month, 0.325 kW (estimate)')
+  await page.locator('#planner-standard input').nth(0).fill('-3')
+  expect((await cells())[2]).toBe('–')
   await page.close()
 })
 
