@@ -5,11 +5,26 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
+import { type HistoryLine, parseHistoryLine } from '../../src/history/history-line.ts'
 import { reportSchema } from '../../src/report/index.ts'
 import { benchHead, createProject } from '../support/project.ts'
 
 const historyData = z.looseObject({ runs: z.number(), passes: z.literal(true) })
 const cli = join(import.meta.dirname, '../../src/cli/index.ts')
+
+/** A line of another day, all of whose times are longer by a factor. */
+function plantedLine(text: string, index: number, factor: number): string {
+  const { line } = z.object({ line: z.custom<HistoryLine>() }).parse(parseHistoryLine(text.trim()))
+  const runs = line.runs.map(({ figures, ...run }) => ({
+    ...run,
+    figures: figures.map((figure) => ({
+      ...figure,
+      value: figure.unit === 's' ? figure.value * factor : figure.value,
+    })),
+  }))
+  const at = new Date(Date.UTC(2026, 0, 1 + index)).toISOString()
+  return `${JSON.stringify({ ...line, id: String(index), at, runs })}\n`
+}
 
 test("a job's summary is written where there is one, and a report can be had in other formats", async () => {
   await using project = await createProject({
@@ -62,6 +77,28 @@ test.slo('fine', { target: fakeTarget('fake'), expectP50TTFT: 3 })
   const gated = history('failed.jsonl', '--gate')
   expect(gated.status).toBe(1)
   expect(gated.text).toMatch(/the last run failed, so it proves nothing$/)
+  // twelve runs, and a last one in which all takes twice as long: a new one must say so again
+  const planted = (index: number, factor: number): string => plantedLine(line, index, factor)
+  const before = Array.from({ length: 12 }, (_, index) => planted(index, 1 + 0.01 * (index % 3)))
+  const rerun = async (factor: number, ...args: readonly string[]): Promise<typeof gated> => {
+    await writeFile(join(project.root, 'many.jsonl'), before.join('') + planted(12, 2))
+    await writeFile(join(project.root, 'again.jsonl'), planted(13, factor))
+    return history('many.jsonl', '--gate', '--rerun', 'cat again.jsonl >> many.jsonl', ...args)
+  }
+  const [confirmed, luck] = [await rerun(2, '--detailed-exit-codes'), await rerun(1)]
+  expect(confirmed.text).toContain('worse, but not yet confirmed: running "cat again.jsonl')
+  expect(confirmed.text).toMatch(/missed: ttft_p50_seconds/)
+  expect(confirmed.status).toBe(2)
+  expect(luck.text).toContain('worse, but not yet confirmed')
+  expect(luck.text).toMatch(/no regression/)
+  expect(luck.status).toBe(0)
+  await writeFile(join(project.root, 'many.jsonl'), before.join('') + planted(12, 2))
+  expect(history('many.jsonl', '--gate', '--rerun', 'exit 3')).toEqual({
+    status: 1,
+    text: expect.stringContaining(
+      '"exit 3" ended with exit code 3 and added no run to the history',
+    ),
+  })
   const refused = [
     history('--gate', '--strict'),
     history('nowhere.jsonl'),
