@@ -1,8 +1,13 @@
 import { sharedNow } from '../platform/shared-clock.ts'
 import { createTimerQueue } from '../simulation/timer-queue.ts'
 
-/** Node's timers are good to about a millisecond; the last ones are passed asking again and again. */
-const asked = 0.0016
+/**
+ * Node's timers are good to about a millisecond, and a core that sleeps takes as long to wake; the
+ * last milliseconds are passed asking again and again.
+ */
+const asked = 0.004
+/** Seconds before its time that a timer is to ring. */
+const ahead = 0.003
 /** So many are called before sockets have their turn. */
 const mostInARow = 512
 
@@ -27,7 +32,7 @@ function arm(): void {
   clearTimeout(timer)
   if (next === undefined) return
   const wait = next.at - sharedNow()
-  if (wait > asked) timer = setTimeout(arm, (wait - 0.001) * 1000)
+  if (wait > asked) timer = setTimeout(arm, (wait - ahead) * 1000)
   else immediate ??= setImmediate(ask)
 }
 
