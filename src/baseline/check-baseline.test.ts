@@ -20,9 +20,12 @@ async function runAfter(seconds: number, more: Partial<SloRun> = {}): Promise<Sl
 async function check(
   sessions: readonly number[],
   measured: SloRun,
-  more: Partial<BaselineQuestion> & { readonly before?: Partial<SloRun> } = {},
+  more: Partial<BaselineQuestion> & {
+    readonly before?: Partial<SloRun>
+    readonly isOneDay?: boolean
+  } = {},
 ): Promise<BaselineCheck> {
-  const { before = {}, ...given } = more
+  const { before = {}, isOneDay = false, ...given } = more
   let baseline = emptyBaseline
   const question = {
     path: 'b.json',
@@ -42,7 +45,7 @@ async function check(
       baseline: emptyBaseline,
       // oxlint-disable-next-line no-await-in-loop -- one session after the other
       measured: await runAfter(seconds, before),
-      at: `2026-01-${10 + day}T00:00:00.000Z`,
+      at: isOneDay ? `2026-01-10T00:0${day}:00.000Z` : `2026-01-${10 + day}T00:00:00.000Z`,
     })
     const additions = addition === undefined ? [] : [{ place, ...addition }]
     baseline = mergeBaseline(baseline, additions, 'new', 20).baseline
@@ -130,6 +133,17 @@ test('an even run is measured once, and is met or open', async () => {
   })
   expect(found).toMatchObject({ outcome: 'met', confirmations: 0, sessions: 6 })
   expect(formatCheck(found)).toMatchInlineSnapshot(`"met: planted: no worse than 6 runs before"`)
+})
+
+test('sessions of one day prove no small regression, since other days are not known yet', async () => {
+  const slow = await runAfter(0.53)
+  const even = [0.5, 0.5005, 0.4995, 0.5, 0.5005, 0.4995]
+  expect(await check(even, slow)).toMatchObject({ outcome: 'missed' })
+  const found = await check(even, slow, { isOneDay: true })
+  expect(found).toMatchObject({ outcome: 'inconclusive', isFailing: false, confirmations: 0 })
+  expect(await check(even, await runAfter(0.6), { isOneDay: true })).toMatchObject({
+    outcome: 'missed',
+  })
 })
 
 test('a gain that is too good is suspicious', async () => {
