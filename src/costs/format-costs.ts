@@ -18,16 +18,17 @@ const scopes: Readonly<Record<PowerUse['scope'], string>> = {
 /**
  * Power in a line, with where it comes from and what it covers; an estimate is called so.
  *
+ * @param isBrief - Without the reasons why there is no meter, which are the same for each run.
  * @example
  * formatPower({ source: 'given', scope: 'given', method: 'estimate', watts: 65, … }) // '65 W, estimate (as given)'
  */
-export function formatPower(power: PowerUse): string {
+export function formatPower(power: PowerUse, isBrief: boolean = false): string {
   const { source, scope, method, instead } = power
   const what = scopes[scope]
   const isNamed = scope !== 'given'
   const from =
     method === 'estimate' ? `estimate (${isNamed ? source : what})` : `${source} (${what})`
-  const why = instead === undefined ? '' : `; no meter: ${instead}`
+  const why = instead === undefined ? '' : isBrief ? '; no meter here' : `; no meter: ${instead}`
   return safeText(
     power.unmeasured === undefined
       ? `${formatFigure(power.watts, 'W')}, ${from}${power.coverage < 1 ? `, ${formatShare(power.coverage)} of the window read` : ''}${why}`
@@ -44,7 +45,7 @@ export function formatCosts(run: SloRun): readonly string[] {
     ...(power === undefined
       ? []
       : [
-          `power: ${formatPower(power)}${power.joules === undefined ? '' : `; ${formatFigure(power.joules, 'J')}`}${tokensPerJoule === undefined ? '' : `, ${formatFigure(tokensPerJoule.value, 'tok/J')}`}`,
+          `power: ${formatPower(power, true)}${power.joules === undefined ? '' : `; ${formatFigure(power.joules, 'J')}`}${tokensPerJoule === undefined ? '' : `, ${formatFigure(tokensPerJoule.value, 'tok/J')}`}`,
         ]),
     ...costs.map((cost) => `cost: ${costLine(cost)}`),
   ]

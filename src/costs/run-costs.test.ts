@@ -90,16 +90,20 @@ test('the lines of a run say where watts come from, and what is an estimate', ()
       "cost: $10.00 per 1 M output tokens, $2.00 per 1 M of both, $0.50 per 1,000 requests, 100,000 output tokens per $, by the hour of the machine",
     ]
   `)
+  const unread = {
+    ...power,
+    source: 'TDP of amd epyc 7763',
+    scope: 'tdp',
+    method: 'estimate',
+    instead: 'rapl: no permission',
+  } as const
+  expect(formatCosts({ ...loaded(), power: unread })[0]).toBe(
+    'power: 65 W, estimate (TDP of amd epyc 7763); no meter here; 650 J, 1.54 tok/J',
+  )
   expect([
     formatPower({ ...power, coverage: 0.973 }),
     formatPower({ ...power, source: 'given', scope: 'given', method: 'estimate' }),
-    formatPower({
-      ...power,
-      source: 'TDP of amd epyc 7763',
-      scope: 'tdp',
-      method: 'estimate',
-      instead: 'rapl: no permission',
-    }),
+    formatPower(unread),
     formatPower({
       source: 'rapl',
       scope: 'package',

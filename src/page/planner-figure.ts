@@ -53,15 +53,8 @@ function plannerFigure(
         columns: [
           { head: 'device', cell: (plan) => plan.name },
           { head: 'holds (proven)', isText: true, cell: holds },
-          {
-            head: 'users per kW',
-            cell: ({ usersPerKilowatt: each, isEstimate }) =>
-              known(
-                each,
-                (value) =>
-                  `${formatFigure(value, '').trim()}${isEstimate === true ? ' (estimate)' : ''}`,
-              ),
-          },
+          { head: 'users per kW', cell: (plan) => usersPer(plan, 1) },
+          { head: 'users per MW', cell: (plan) => usersPer(plan, 1000) },
           { head: 'for your users', isText: true, cell: dataCell },
           ...tableUsers.map((users) => ({
             head: formatUsers(users),
@@ -115,6 +108,14 @@ function shortPlan(plan: DevicePlan | undefined): string {
       ? []
       : [`${formatFigure(kilowatts, 'kW')}${isEstimate === true ? ' (estimate)' : ''}`]),
   ].join(', ')
+}
+
+function usersPer(
+  { usersPerKilowatt, isEstimate }: DevicePlan,
+  kilowatts: number,
+): string | undefined {
+  const mark = isEstimate === true ? ' (estimate)' : ''
+  return known(usersPerKilowatt, (each) => `${formatFigure(each * kilowatts, '').trim()}${mark}`)
 }
 
 function holds({ proven, isCeiling, problem }: DevicePlan): string {
