@@ -12,6 +12,8 @@ export default defineConfig({
     'engine-thread': 'src/targets/tiny-lm/engine-thread.ts',
     // beside the fixture, which starts it by URL
     'canary-thread': 'src/platform/canary-thread.ts',
+    // beside the fixture as well
+    'load-thread': 'src/load-threads/load-thread.ts',
     // beside the command line, which starts it by URL
     'golden-process': 'src/golden/golden-process.ts',
     report: 'src/report/index.ts',

@@ -63,6 +63,8 @@ const rules: Record<string, Rule> = {
     outside: ['@pydantic/genai-prices', 'gpt-tokenizer/*', 'node:*'],
     typesOnly: ['targets', 'report'],
   },
+  // threads that ask endpoints
+  'load-threads': { own: ['targets', 'wire', 'platform'], outside: ['zod', 'node:*'] },
   // a server of known truth
   golden: { own: ['platform', 'simulation'], outside: ['node:*'] },
   // this machine's client against a server of known truth
@@ -148,6 +150,7 @@ const rules: Record<string, Rule> = {
     own: [
       'charts',
       'load',
+      'load-threads',
       'power',
       'cassette',
       'baseline',

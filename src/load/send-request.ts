@@ -89,11 +89,17 @@ export async function sendRequest(options: SendOptions): Promise<Trace> {
   const stop = createStop(clock, timeout, signal)
   const sent: Sent = { ...options, sentAt, stop, recording }
   let connecting: number | undefined
+  let moments: { readonly sentAt: number; readonly endedAt: number } | undefined
   let end: TraceEnd
   try {
     end = isWireTarget(target)
-      ? await recordAnswer(target, sent, (seconds) => {
-          connecting = seconds
+      ? await recordAnswer(target, sent, {
+          connected(seconds) {
+            connecting = seconds
+          },
+          moments(sentBy, endedAt) {
+            moments = { sentAt: sentBy, endedAt }
+          },
         })
       : await readStream(sent)
   } catch (error) {
@@ -104,11 +110,11 @@ export async function sendRequest(options: SendOptions): Promise<Trace> {
   return {
     ...(scheduledAt !== undefined && { scheduledAt }),
     ...(connecting !== undefined && { connecting }),
-    sentAt,
+    sentAt: moments?.sentAt ?? sentAt,
     get chunks() {
       return recording.chunks()
     },
-    end,
+    end: moments === undefined ? end : { ...end, at: moments.endedAt },
   }
 }
 
@@ -140,7 +146,7 @@ function once(callback: (() => void) | undefined): () => void {
 async function recordAnswer(
   target: WireTarget,
   sent: Sent,
-  connected: (seconds: number) => void,
+  told: Pick<AnswerRecorder, 'connected' | 'moments'>,
 ): Promise<TraceEnd> {
   const { clock, stop, recording, sentAt, maxTokens, onFirstToken } = sent
   const before = stop.reason()
@@ -163,7 +169,7 @@ async function recordAnswer(
         tellToken()
         check(count)
       },
-      connected,
+      ...told,
     }
     stop.onStop(resolve)
     target.record(requestOf(sent), recorder).then(resolve, reject)

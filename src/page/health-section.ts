@@ -45,6 +45,15 @@ const columns: readonly Column<RunEntry>[] = [
     head: 'busiest second of its loop',
     cell: ({ run }) => known(run.client?.busiestLoop, formatShare),
   },
+  {
+    head: 'load threads',
+    isText: true,
+    cell: ({ run }) =>
+      known(
+        run.client?.workers,
+        ({ count, reason }) => `${formatCount(count)}${reason === undefined ? '' : ` (${reason})`}`,
+      ),
+  },
   { head: 'canary lag P50 / P99 / most', cell: ({ run }) => known(run.client?.canaryLag, late) },
   {
     head: 'times, speeds off by',

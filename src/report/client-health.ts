@@ -16,6 +16,13 @@ type ClientState =
   /** No verdict rests on them. */
   | 'invalid'
 
+/** Threads that sent and read in place of the one that judged. */
+export interface LoadThreadsReport {
+  readonly count: number
+  /** Why there are no more; absent where their number was given. */
+  readonly reason?: string
+}
+
 /** What the client was like while it measured. A sign is absent where there was nothing to see it by. */
 export interface ClientReport {
   readonly state: ClientState
@@ -41,6 +48,8 @@ export interface ClientReport {
   readonly freezes?: { readonly count: number; readonly seconds: number; readonly longest: number }
   /** Share of the machine's time that its host took away; Linux only. */
   readonly steal?: number
+  /** Of endpoints only. Signs are those of the worst of them. */
+  readonly workers?: LoadThreadsReport
   /** Connections that had to be opened while it was measured; their time is part of no metric. */
   readonly connects?: { readonly count: number; readonly longest: number }
 }

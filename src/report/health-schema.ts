@@ -24,5 +24,6 @@ export const clientReportSchema: z.ZodType<ClientReport> = z.strictObject({
   coReadShare: fraction.exactOptional(),
   freezes: z.strictObject({ count, seconds, longest: seconds }).exactOptional(),
   steal: fraction.exactOptional(),
+  workers: z.strictObject({ count, reason: z.string().exactOptional() }).exactOptional(),
   connects: z.strictObject({ count, longest: seconds }).exactOptional(),
 })

@@ -1,3 +1,6 @@
+import type { AnthropicOptions } from './http/anthropic.ts'
+import type { OllamaOptions } from './http/ollama.ts'
+import type { OpenAIOptions } from './http/open-ai.ts'
 import type { ChunkParts, Target, TargetRequest } from './target.ts'
 
 /** Takes an answer as it is read. Bytes are overwritten afterwards; stamps as in {@link ChunkParts}. */
@@ -13,7 +16,15 @@ export interface AnswerRecorder {
   ): void
   /** The request waited so long, in seconds, for a connection to be opened. */
   connected(seconds: number): void
+  /** Told at its end by who sends in another thread: when it was sent, and when it ended. */
+  moments?(sentAt: number, endedAt: number): void
 }
+
+/** What makes the same endpoint in another thread. */
+export type EndpointRecipe =
+  | { readonly api: 'openAI'; readonly options: OpenAIOptions }
+  | { readonly api: 'anthropic'; readonly options: AnthropicOptions }
+  | { readonly api: 'ollama'; readonly options: OllamaOptions }
 
 /** A target that reads its answers from sockets, and knows a faster way than a stream of objects. */
 export interface WireTarget extends Target {
@@ -21,4 +32,6 @@ export interface WireTarget extends Target {
   record(request: TargetRequest, recorder: AnswerRecorder): Promise<void>
   /** Opens connections ahead, until there are so many. */
   connect(count: number): Promise<void>
+  /** Absent: it cannot be made once more. */
+  readonly recipe?: EndpointRecipe
 }

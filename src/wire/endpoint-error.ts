@@ -22,6 +22,8 @@ export type EndpointFailure =
   | 'error event'
   | 'malformed'
   | 'unfinished'
+  /** The thread that asked has ended. */
+  | 'thread ended'
   /** Too late. */
   | 'first token timeout'
   | 'stalled'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { readAnthropicEvent } from '../../protocols/anthropic.ts'
 import type { Target } from '../target.ts'
+import type { WireTarget } from '../wire-target.ts'
 import { eventStream } from './answer-formats.ts'
 import {
   baseUrlSchema,
@@ -54,6 +55,11 @@ const schema = z.strictObject(shape)
  * @throws TypeError that names all wrong options.
  */
 export function anthropic(options: AnthropicOptions): Target {
+  return anthropicEndpoint(options)
+}
+
+/** The same, with the faster way. */
+export function anthropicEndpoint(options: AnthropicOptions): WireTarget {
   const resolved = parseEndpointOptions('anthropic()', schema, options, Object.keys(shape))
   const isOwn = resolved.baseURL.hostname === 'api.anthropic.com'
   return createEndpointTarget(
@@ -68,6 +74,7 @@ export function anthropic(options: AnthropicOptions): Target {
       bodyOf: fieldsOf,
       keyVariable: resolved.keyVariable ?? (isOwn ? 'ANTHROPIC_API_KEY' : undefined),
     }),
+    { api: 'anthropic', options },
   )
 }
 

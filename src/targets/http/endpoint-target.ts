@@ -2,13 +2,13 @@ import { createWireClient, type HttpVersion } from '../../wire/wire-client.ts'
 import { createOpener } from '../open-once.ts'
 import { blotError, keepSecrets, withoutSecrets } from '../secrets.ts'
 import type { ChunkParts, TargetInfo, TargetRequest } from '../target.ts'
-import type { AnswerRecorder, WireTarget } from '../wire-target.ts'
+import type { AnswerRecorder, EndpointRecipe, WireTarget } from '../wire-target.ts'
 import { type AnswerRequest, readAnswer, streamAnswer } from './answer-stream.ts'
 import type { Endpoint } from './endpoint.ts'
 import { wireRequest } from './wire-request.ts'
 
 /** A target that asks an endpoint over HTTP, with the wire client. */
-export function createEndpointTarget(endpoint: Endpoint): WireTarget {
+export function createEndpointTarget(endpoint: Endpoint, recipe: EndpointRecipe): WireTarget {
   const { name, url, connectTimeout, ca, protocol } = endpoint
   const wire = createWireClient({
     url,
@@ -56,6 +56,7 @@ export function createEndpointTarget(endpoint: Endpoint): WireTarget {
     stream,
     record,
     connect: async (count: number) => await wire.connect(count),
+    recipe,
     open: createOpener({
       name,
       shown: `The endpoint ${shown}`,
@@ -66,7 +67,7 @@ export function createEndpointTarget(endpoint: Endpoint): WireTarget {
     info: () => infoOf(endpoint, shown, wire.version()),
   }
   // one who spreads the target to change its stream must not get the way round it
-  for (const hidden of ['record', 'connect']) {
+  for (const hidden of ['record', 'connect', 'recipe']) {
     Object.defineProperty(target, hidden, { enumerable: false })
   }
   return keepSecrets(target, endpoint.secrets)

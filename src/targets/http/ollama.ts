@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { readOllamaLine } from '../../protocols/ollama.ts'
 import type { Target } from '../target.ts'
+import type { WireTarget } from '../wire-target.ts'
 import { jsonLines } from './answer-formats.ts'
 import {
   baseUrlSchema,
@@ -47,6 +48,11 @@ const schema = z.strictObject(shape)
  * @throws TypeError that names all wrong options.
  */
 export function ollama(options: OllamaOptions): Target {
+  return ollamaEndpoint(options)
+}
+
+/** The same, with the faster way. */
+export function ollamaEndpoint(options: OllamaOptions): WireTarget {
   const resolved = parseEndpointOptions('ollama()', schema, options, Object.keys(shape))
   return createEndpointTarget(
     endpointOf(resolved, {
@@ -60,5 +66,6 @@ export function ollama(options: OllamaOptions): Target {
       }),
       keyVariable: undefined,
     }),
+    { api: 'ollama', options },
   )
 }

@@ -112,6 +112,7 @@ export function openEndpoint(options: OpenAIOptions): WireTarget {
       bodyOf: (asked) => fieldsOf[api](asked, { tokenLimit, usage }),
       keyVariable: resolved.keyVariable ?? (isOwn ? 'OPENAI_API_KEY' : undefined),
     }),
+    { api: 'openAI', options },
   )
 }
 
