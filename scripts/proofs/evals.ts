@@ -11,21 +11,55 @@ import { meanOf } from '../../src/stats/summary.ts'
 import { highestCount } from './highest-count.ts'
 import type { Proof } from './proof.ts'
 
-/** How hard questions are: the shares of right answers, a Beta distribution. */
+/** How hard questions are: their shares of right answers, around the accuracy of a model. */
 interface Difficulty {
   readonly name: string
-  readonly a: number
-  readonly b: number
+  /** The true accuracy on all of them. */
+  readonly accuracy: (random: () => number) => number
+  /** The share of right answers of a question. */
+  readonly share: (accuracy: number, random: () => number) => number
 }
 
-/** Most questions always right or always wrong; all between; anything. */
+/** Beta distributed around the accuracy; ρ is how much two answers to a question agree. */
+const spread =
+  (correlation: number): Difficulty['share'] =>
+  (accuracy, random) => {
+    const size = 1 / correlation - 1
+    return beta(accuracy * size, (1 - accuracy) * size, random)
+  }
+
+/** Of any model: which of them, decides chance, so that no lattice of few answers decides. */
+const anyAccuracy: Difficulty['accuracy'] = (random) => 0.05 + 0.9 * random()
+
+/** The difficulties for which 93 to 97 % are claimed, in all sizes. */
 const difficulties: readonly Difficulty[] = [
-  { name: 'mostly known or not', a: 0.425, b: 0.075 },
-  { name: 'somewhat hard', a: 3.4, b: 0.6 },
-  { name: 'of all kinds', a: 1, b: 1 },
+  { name: 'much alike (ρ 0.1)', accuracy: anyAccuracy, share: spread(0.1) },
+  { name: 'of all kinds (ρ 1/3)', accuracy: anyAccuracy, share: spread(1 / 3) },
+  { name: 'known or not (ρ 2/3)', accuracy: anyAccuracy, share: spread(2 / 3) },
+]
+
+/** Others, for which at least 93 % are claimed: one accuracy only, or no spread, or nothing but spread. */
+const strange: readonly Difficulty[] = [
+  { name: 'all alike, 85 %', accuracy: () => 0.85, share: (accuracy) => accuracy },
+  { name: 'ρ 2/3, 85 %', accuracy: () => 0.85, share: spread(2 / 3) },
+  { name: 'ρ 1/2, 95 %', accuracy: () => 0.95, share: spread(1 / 2) },
+  { name: 'nearly all known or not (ρ 0.9)', accuracy: anyAccuracy, share: spread(0.9) },
+  {
+    name: '95 % right, or never',
+    accuracy: (random) => 0.1 + 0.8 * random(),
+    share: (accuracy, random) => (random() < accuracy / 0.95 ? 0.95 : 0),
+  },
 ]
 const questionCounts = [5, 10, 30, 100, 500] as const
 const repeatCounts = [2, 5, 15, 50] as const
+const strangeSizes = [
+  [5, 2],
+  [10, 5],
+  [30, 3],
+  [30, 15],
+  [100, 2],
+  [100, 15],
+] as const
 
 /** Gamma distributed (Marsaglia and Tsang 2000). */
 function gamma(shape: number, random: () => number): number {
@@ -38,7 +72,7 @@ function gamma(shape: number, random: () => number): number {
   }
 }
 
-function beta({ a, b }: Difficulty, random: () => number): number {
+function beta(a: number, b: number, random: () => number): number {
   const [x, y] = [gamma(a, random), gamma(b, random)]
   return x / (x + y)
 }
@@ -49,6 +83,8 @@ const ask = (shares: readonly number[], repeats: number, random: () => number): 
 interface Coverage {
   readonly these: number
   readonly likeThese: number
+  /** The share of evals in which all repeats of each question were equal. */
+  readonly unanimous: number
 }
 
 function covers(estimate: AccuracyEstimate | NoEstimate, truth: number): boolean {
@@ -64,15 +100,16 @@ function coverage(
   trials: number,
   random: () => number,
 ): Coverage {
-  let [these, likeThese] = [0, 0]
+  let [these, likeThese, unanimous] = [0, 0, 0]
   for (let trial = 0; trial < trials; trial++) {
-    const shares = Array.from({ length: size.questions }, () => beta(difficulty, random))
+    const accuracy = difficulty.accuracy(random)
+    const shares = Array.from({ length: size.questions }, () => difficulty.share(accuracy, random))
     const known = knownScores(ask(shares, size.repeats, random), [])
     if (covers(theseQuestions(known), meanOf(shares))) these++
-    const mean = difficulty.a / (difficulty.a + difficulty.b)
-    if (covers(questionsLikeThese(known), mean)) likeThese++
+    if (covers(questionsLikeThese(known), accuracy)) likeThese++
+    if (known.scores.every((row) => row.every((score) => score === row[0]))) unanimous++
   }
-  return { these: these / trials, likeThese: likeThese / trials }
+  return { these: these / trials, likeThese: likeThese / trials, unanimous: unanimous / trials }
 }
 
 /** Two models on the same questions; the second is better by so much on average. */
@@ -90,8 +127,7 @@ const duels: readonly Duel[] = [
 ]
 
 /** What all models find hard: shares of right answers from 0.2 to 0.75. */
-const sharedShare = (random: () => number): number =>
-  0.2 + 0.55 * beta({ name: '', a: 2, b: 1 }, random)
+const sharedShare = (random: () => number): number => 0.2 + 0.55 * beta(2, 1, random)
 
 /** What one of them finds hard besides; alike for all, so that none is better. */
 const ownShare = (random: () => number): number => (random() - 0.5) * 0.3
@@ -159,10 +195,9 @@ function simulateFamily(models: number, trials: number, random: () => number): n
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`.padStart(8)
 
-/** What is promised of each interval: narrow where there are questions enough, else one-sided. */
+/** What is claimed of each interval where questions differ, and the least that is claimed elsewhere. */
 const band = { lower: 0.93, upper: 0.97 } as const
-/** Fewer answers, and two repeats, are on the safe side: more than the band. */
-const fewAnswers = 100
+/** Fewer questions prove nothing of others like them. */
 const fewQuestions = 30
 /** Of a comparison. */
 const mostFalse = 0.055
@@ -177,29 +212,73 @@ function isWithin(share: number, trials: number, lower: number, upper: number): 
   )
 }
 
+interface Row extends Coverage {
+  readonly name: string
+  readonly questions: number
+  readonly repeats: number
+  readonly theseHold: boolean
+  readonly likeHold: boolean
+}
+
+const rounded = (share: number): number => Number(share.toFixed(4))
+
+/** The lowest and the highest coverage of all sizes. */
+function extremesOf(rows: readonly Row[]): Readonly<Record<string, number>> {
+  const these = rows.map((row) => row.these)
+  const likeThese = rows.map((row) => row.likeThese)
+  return {
+    lowestThese: rounded(Math.min(...these)),
+    highestThese: rounded(Math.max(...these)),
+    lowestLikeThese: rounded(Math.min(...likeThese)),
+    highestLikeThese: rounded(Math.max(...likeThese)),
+  }
+}
+
+function table(title: string, rows: readonly Row[]): readonly string[] {
+  const outside = (holds: boolean): string => (holds ? '' : ' does not hold')
+  return [
+    `${title.padEnd(34)} questions × repeats  these questions  questions like these  all repeats equal`,
+    ...rows.map(
+      ({ name, questions, repeats, these, likeThese, unanimous, theseHold, likeHold }) =>
+        `${name.padEnd(36)} ${String(questions).padStart(5)} × ${String(repeats).padEnd(4)} ${percent(these)}${outside(theseHold)}  ${percent(likeThese)}${outside(likeHold)}  ${percent(unanimous)}${questions < fewQuestions ? '  (no verdict on questions like these)' : ''}`,
+    ),
+  ]
+}
+
 export const proof: Proof = {
   name: 'evals',
   claim:
-    'Intervals at 95 %: on these questions 93-97 % of them have the accuracy, at least 93 % with two repeats or fewer than 100 answers; on questions like these 93-97 % from 30 questions on; fewer are printed, and no verdict rests on them. Comparisons paired by question call equal models different in at most 5.5 %, families of 4 with Holm in at most 5.5 %. 1000 trials take about 2 minutes.',
+    'Intervals at 95 %, 5 to 500 questions × 2 to 50 repeats, over models of 5 to 95 % accuracy whose questions differ in three degrees: 93-97 % of them have the accuracy, on these questions and on questions like these. At one accuracy, without any spread, or with nothing but spread: at least 93 % on these questions, at least 93 % on questions like these from 30 on. Comparisons paired by question call equal models different in at most 5.5 %, families of 4 with Holm in at most 5.5 %. 1000 trials take about 10 minutes.',
   async run({ seed, trials = 1000 }) {
     const random = createRandom(seed)
+    const row = (
+      difficulty: Difficulty,
+      [questions, repeats]: readonly [number, number],
+      upper: number,
+    ): Row => {
+      // the largest take a minute each; what they say changes little
+      const count = Math.max(
+        400,
+        Math.min(trials, Math.round((trials * 3000) / (questions * repeats))),
+      )
+      const found = coverage(difficulty, { questions, repeats }, count, random)
+      const isClaimed = upper < 1 || questions >= fewQuestions
+      return {
+        name: difficulty.name,
+        questions,
+        repeats,
+        ...found,
+        theseHold: isWithin(found.these, count, band.lower, upper),
+        likeHold: !isClaimed || isWithin(found.likeThese, count, band.lower, upper),
+      }
+    }
     const rows = difficulties.flatMap((difficulty) =>
       questionCounts.flatMap((questions) =>
-        repeatCounts.map((repeats) => {
-          // the largest take a minute each; what they say changes little
-          const count = Math.max(
-            200,
-            Math.min(trials, Math.round((trials * 3000) / (questions * repeats))),
-          )
-          const found = coverage(difficulty, { questions, repeats }, count, random)
-          const isFew = repeats === 2 || questions * repeats < fewAnswers
-          const upper = isFew ? 1 : band.upper
-          const theseHold = isWithin(found.these, count, band.lower, upper)
-          const likeHold =
-            questions < fewQuestions || isWithin(found.likeThese, count, band.lower, band.upper)
-          return Object.assign({ difficulty, questions, repeats, theseHold, likeHold }, found)
-        }),
+        repeatCounts.map((repeats) => row(difficulty, [questions, repeats], band.upper)),
       ),
+    )
+    const others = strange.flatMap((difficulty) =>
+      strangeSizes.map((size) => row(difficulty, size, 1)),
     )
     const compared = duels.map((duel) => {
       const none = simulateDuel(duel, 0, trials, random)
@@ -211,10 +290,9 @@ export const proof: Proof = {
     const familyHolds =
       Math.round(family * Math.min(trials, 1000)) <= highestCount(Math.min(trials, 1000), mostFalse)
     const holds =
-      rows.every(({ theseHold, likeHold }) => theseHold && likeHold) &&
+      [...rows, ...others].every(({ theseHold, likeHold }) => theseHold && likeHold) &&
       compared.every((each) => each.holds) &&
       familyHolds
-    const rounded = (share: number): number => Number(share.toFixed(4))
     return await Promise.resolve({
       holds,
       figures: {
@@ -226,21 +304,13 @@ export const proof: Proof = {
           ]),
         ),
         falseFamily: rounded(family),
-        lowestThese: rounded(Math.min(...rows.map(({ these }) => these))),
-        lowestLikeThese: rounded(
-          Math.min(
-            ...rows
-              .filter(({ questions }) => questions >= fewQuestions)
-              .map(({ likeThese }) => likeThese),
-          ),
-        ),
+        ...extremesOf(rows),
+        lowestTheseElsewhere: rounded(Math.min(...others.map(({ these }) => these))),
       },
       lines: [
-        'coverage of 95 % intervals   questions × repeats   these questions   questions like these',
-        ...rows.map(
-          ({ difficulty, questions, repeats, these, likeThese, theseHold, likeHold }) =>
-            `${difficulty.name.padEnd(28)} ${String(questions).padStart(5)} × ${String(repeats).padEnd(4)} ${percent(these)}${theseHold ? '' : ' does not hold'}  ${percent(likeThese)}${likeHold ? '' : ' does not hold'}${questions < fewQuestions ? '  (no verdict)' : ''}`,
-        ),
+        ...table('coverage of 95 % intervals', rows),
+        '',
+        ...table('elsewhere', others),
         '',
         'equal models called different: paired by question, Welch over run means; and power for +6 points',
         ...compared.map(

@@ -1,7 +1,9 @@
+import { betaBinomialPosterior } from '../stats/beta-binomial.ts'
 import { clusteredEstimate } from '../stats/clustered-estimate.ts'
 import { commonEffect, runMeansOf } from '../stats/common-effect.ts'
 import { studentQuantile } from '../stats/distributions.ts'
 import { type Estimate, estimateOf, type Interval, studentInterval } from '../stats/estimate.ts'
+import { normalQuantile } from '../stats/normal-quantile.ts'
 import { stratifiedEstimate } from '../stats/stratified-estimate.ts'
 import { meanOf } from '../stats/summary.ts'
 import { unanimousInterval } from '../stats/unanimous-interval.ts'
@@ -16,7 +18,7 @@ import type { EvalItem } from './eval-item.ts'
 export type Estimand = 'these questions' | 'questions like these'
 
 /** What an interval rests on; see docs/evals.md. */
-export type IntervalMethod = 'wilson' | 'run means' | 'unanimous'
+export type IntervalMethod = 'wilson' | 'run means' | 'unanimous' | 'beta-binomial'
 
 /** An estimate of an accuracy, as sure as it is. */
 export interface AccuracyEstimate {
@@ -70,11 +72,20 @@ export function accuracyOf({ scores }: KnownScores): number | undefined {
 /** Below this p-value the answers of one repeat are taken to depend on one another. */
 const commonAlpha = 0.05
 
+/** From so many answers on, repeats that are all equal have the exact limit; fewer seldom differ. */
+const unanimousFrom = 50
+
+/** Fewer questions prove nothing of others like them. */
+export const fewestQuestions = 30
+/** Where fewer questions' worth of answers are right, or are wrong, chance hides how they spread. */
+const fewestOnEachSide = 10
+
 /**
  * How sure the accuracy on just these questions is: Wilson's interval, whose number of trials is
- * that of as many independent answers, with Student's quantile. Where repeats share an effect, only
- * their means are independent, and the interval is Student's over these. Where all repeats of each
- * question are equal, it is the exact one of no deviation seen.
+ * that of as many independent answers. Answers that differ are rare where questions are known or
+ * not, so half an answer more is taken to differ, and the error is never 0. Where repeats share an
+ * effect, only their means are independent, and the interval is Student's over these. Where all
+ * repeats of each question are equal, it is the exact one of no deviation seen.
  */
 export function theseQuestions(known: KnownScores): AccuracyEstimate | NoEstimate {
   const { scores, isComplete } = known
@@ -83,7 +94,7 @@ export function theseQuestions(known: KnownScores): AccuracyEstimate | NoEstimat
   if (mean === undefined) return { reason: 'no answer has a score' }
   if (estimate === undefined) return { reason: 'one repeat has no spread; ask for more "repeats"' }
   const answers = scores.reduce((sum, row) => sum + row.length, 0)
-  if (estimate.standardError === 0) return unanimous(scores)
+  if (estimate.standardError === 0 && answers >= unanimousFrom) return unanimous(scores)
   const common = isComplete ? commonEffect(scores) : undefined
   const ofRuns = estimateOf(runMeansOf(scores))
   if (common !== undefined && ofRuns !== undefined && common.pValue < commonAlpha) {
@@ -94,7 +105,18 @@ export function theseQuestions(known: KnownScores): AccuracyEstimate | NoEstimat
       intervalAt: (confidence) => clamped(studentInterval(ofRuns, confidence)),
     }
   }
-  return wilson(estimate, [answers, Infinity])
+  const half = Math.SQRT1_2 * (largestDifference(scores) / answers)
+  const widened = { ...estimate, standardError: Math.hypot(estimate.standardError, half) }
+  return {
+    ...wilson(widened, [answers, Infinity], (p) => normalQuantile(p)),
+    standardError: estimate.standardError,
+  }
+}
+
+/** Of two scores of a question; 1 where none differ, since the next may be right or wrong. */
+function largestDifference(scores: readonly (readonly number[])[]): number {
+  const largest = Math.max(...scores.map((row) => Math.max(...row) - Math.min(...row)))
+  return largest === 0 ? 1 : largest
 }
 
 function unanimous(scores: readonly (readonly number[])[]): AccuracyEstimate {
@@ -111,22 +133,46 @@ function unanimous(scores: readonly (readonly number[])[]): AccuracyEstimate {
 
 /**
  * How sure the accuracy on all questions like these is: Wilson's interval for as many independent
- * answers as the spread between questions, or between clusters of them, is worth.
+ * answers as the spread between questions, or between clusters of them, is worth. Fewer than 30
+ * questions, or an accuracy near 0 or 1, seldom show their spread, so that all spreads that fit the
+ * answers are weighed (beta-binomial).
  */
 export function questionsLikeThese(known: KnownScores): AccuracyEstimate | NoEstimate {
-  const means = known.scores.map(meanOf)
+  const { scores, clusters } = known
+  const means = scores.map(meanOf)
   if (means.length === 0) return { reason: 'no answer has a score' }
-  const estimate = clusteredEstimate(means, known.clusters)
+  const estimate = clusteredEstimate(means, clusters)
   if (estimate === undefined) {
     return {
       reason: `one ${means.length === 1 ? 'question' : 'cluster'} says nothing of others like it`,
     }
   }
-  const answers = known.scores.reduce((sum, row) => sum + row.length, 0)
-  return wilson(estimate, [estimate.degreesOfFreedom + 1, answers])
+  const answers = scores.reduce((sum, row) => sum + row.length, 0)
+  const units = estimate.degreesOfFreedom + 1
+  const found = wilson(estimate, [units, answers], (p, df) => studentQuantile(p, df))
+  const onOneSide = units * Math.min(estimate.mean, 1 - estimate.mean)
+  const isShown = units >= fewestQuestions && onOneSide >= fewestOnEachSide
+  if (units < means.length || isShown) return found
+  const counts = scores.map((row, index) => ({
+    right: (means[index] ?? 0) * row.length,
+    answers: row.length,
+  }))
+  const quantile = betaBinomialPosterior(counts)
+  return {
+    ...found,
+    method: 'beta-binomial',
+    intervalAt: (confidence) => ({
+      lower: estimate.mean === 0 ? 0 : quantile((1 - confidence) / 2),
+      upper: estimate.mean === 1 ? 1 : quantile((1 + confidence) / 2),
+    }),
+  }
 }
 
-function wilson(estimate: Estimate, range: readonly [number, number]): AccuracyEstimate {
+function wilson(
+  estimate: Estimate,
+  range: readonly [number, number],
+  quantile: (p: number, degreesOfFreedom: number) => number,
+): AccuracyEstimate {
   const { mean, degreesOfFreedom } = estimate
   const trials = effectiveTrials(estimate, range)
   return {
@@ -135,7 +181,7 @@ function wilson(estimate: Estimate, range: readonly [number, number]): AccuracyE
     degreesOfFreedom,
     effectiveAnswers: trials,
     intervalAt: (confidence) =>
-      wilsonInterval(mean, trials, studentQuantile((1 + confidence) / 2, degreesOfFreedom)),
+      wilsonInterval(mean, trials, quantile((1 + confidence) / 2, degreesOfFreedom)),
   }
 }
 

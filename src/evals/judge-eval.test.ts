@@ -66,10 +66,10 @@ test('an accuracy is met, missed, or open, by its one-sided bounds', () => {
 
 test('a half-width is compared as it is, and says how many repeats it takes', () => {
   expect(judge({ expectCIHalfWidth: 0.1 }, planted(0.8))).toMatchInlineSnapshot(
-    `"met: half-width of the accuracy's interval at most 10 points on these questions, was 6.1 points (10 questions × 15 repeats)"`,
+    `"met: half-width of the accuracy's interval at most 10 points on these questions, was 6.04 points (10 questions × 15 repeats)"`,
   )
   expect(judge({ expectCIHalfWidth: 0.01 }, planted(0.8))).toMatchInlineSnapshot(
-    `"missed: half-width of the accuracy's interval at most 1 point on these questions, was 6.1 points (10 questions × 15 repeats; 555 repeats would be needed)"`,
+    `"missed: half-width of the accuracy's interval at most 1 point on these questions, was 6.04 points (10 questions × 15 repeats; 555 repeats would be needed)"`,
   )
 })
 
@@ -106,7 +106,7 @@ test('questions like these: few questions prove nothing, many do', () => {
   const more = { estimand: 'questions like these' } as const
   const few = planted(0.95, { more })
   expect(judge({ expectAccuracy: 0.5 }, few)).toMatchInlineSnapshot(
-    `"inconclusive: accuracy at least 50 % on questions like these, was 96 % (10 questions × 15 repeats; 95 % bounds lower 90.4 % and upper 98.4 %; fewer than 30 questions prove nothing of others like them) (point estimate: met)"`,
+    `"inconclusive: accuracy at least 50 % on questions like these, was 96 % (10 questions × 15 repeats; 95 % bounds lower 83.8 % and upper 97.6 %; fewer than 30 questions prove nothing of others like them) (point estimate: met)"`,
   )
   const many = planted(0.9, { questions: 200, repeats: 3, more })
   expect(judge({ expectAccuracy: 0.5, expectCIHalfWidth: 0.01 }, many)).toMatchInlineSnapshot(`

@@ -6,6 +6,7 @@ import {
   type AccuracyEstimate,
   accuracyOf,
   type Estimand,
+  fewestQuestions,
   type KnownScores,
   knownScores,
   questionsLikeThese,
@@ -31,8 +32,6 @@ export interface JudgedEval {
 const mostUnscored = 0.02
 /** More failures that are left out than this share, and the rest may be a selection. */
 const mostExcluded = 0.05
-/** Fewer questions prove nothing of others like them: their interval covers too little. */
-const fewestQuestions = 30
 
 /**
  * The verdicts on limits of an accuracy and of its interval's half-width.
@@ -126,8 +125,10 @@ function judgeAccuracy(limit: SystemLimit, of: JudgedEval, known: KnownScores): 
     lowerBound: lower,
     upperBound: upper,
   }
-  if (of.estimand === 'questions like these' && known.scores.length < fewestQuestions) {
-    const reason = `fewer than ${fewestQuestions} questions prove nothing of others like them`
+  const units = found.degreesOfFreedom + 1
+  if (of.estimand === 'questions like these' && units < fewestQuestions) {
+    const isClustered = units < known.scores.length
+    const reason = `fewer than ${fewestQuestions} ${isClustered ? 'clusters' : 'questions'} prove nothing of others like them`
     return { kind: 'inconclusive', limit, pointEstimate, evidence: { ...evidence, reason } }
   }
   if (lower >= limit.value) return { kind: 'met', limit, evidence }

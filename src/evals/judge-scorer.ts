@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import type { Target } from '../targets/target.ts'
-import { acceptedAnswers, type EvalItem } from './eval-item.ts'
+import { acceptedAnswers, type EvalItem, type JsonValue } from './eval-item.ts'
+import type { LabelledAnswer } from './judge-agreement.ts'
 import { extractJson } from './score-json.ts'
 import type { NoScore, Score, Scorer } from './scorer.ts'
 
@@ -15,7 +16,22 @@ export interface JudgeScorerOptions {
   readonly votes?: number
   /** The most tokens of a judgement. @default 256 */
   readonly maxTokens?: number
+  /**
+   * Answers that people have labelled right or wrong. The judge scores them, too, and the eval tells
+   * how far it agrees with people (Cohen's κ). At least two; a hundred tell something.
+   * @default none
+   */
+  readonly labelled?: readonly LabelledAnswer[]
 }
+
+const labels = z.array(
+  z.strictObject({
+    question: z.string(),
+    answer: z.custom<JsonValue>((value) => value !== undefined).exactOptional(),
+    given: z.string(),
+    isRight: z.boolean(),
+  }),
+)
 
 const judgement = z.looseObject({ score: z.number().min(0).max(1) })
 
@@ -24,7 +40,7 @@ const judgement = z.looseObject({ score: z.number().min(0).max(1) })
  * with a `score`; prose is no judgement, and the answer is unscored then, neither right nor wrong. A
  * share of more than 2 % of unscored answers makes the eval invalid.
  *
- * @throws TypeError when `votes` is no odd number.
+ * @throws TypeError when `votes` is no odd number, or `labelled` is no list of labelled answers.
  * @example
  * judge({ target: large, rubric: 'Names the city, whatever else it says.' })
  */
@@ -34,16 +50,19 @@ export function judge(options: JudgeScorerOptions): Scorer {
     rubric = 'It agrees with the reference answer.',
     votes = 1,
     maxTokens = 256,
+    labelled,
   } = options
   if (!(Number.isInteger(votes) && votes % 2 === 1)) {
     throw new TypeError(
       `"votes" of judge() must not be ${votes}. It is an odd number from 1, so that there is a majority.`,
     )
   }
+  if (labelled !== undefined) checkLabelled(labelled)
   return {
     name: `judge(${target.name})`,
     options: { rubric, votes, maxTokens },
     asks: target,
+    ...(labelled !== undefined && { labelled }),
     async score(answer, item, { ask }) {
       const prompt = promptFor(answer, item, rubric)
       const given = await Promise.all(
@@ -55,6 +74,22 @@ export function judge(options: JudgeScorerOptions): Scorer {
         : medianOf(scores.map(({ score }) => score))
     },
   }
+}
+
+function checkLabelled(labelled: readonly LabelledAnswer[]): void {
+  const parsed = labels.safeParse(labelled)
+  const places = parsed.success
+    ? []
+    : [...new Set(parsed.error.issues.map(({ path: [place] }) => Number(place) + 1))]
+  if (parsed.success && labelled.length >= 2) return
+  const wrong = parsed.success
+    ? `be ${labelled.length === 1 ? 'a list of one' : 'an empty list'}`
+    : places.some((place) => Number.isNaN(place))
+      ? 'be what is given'
+      : `have what is in place ${places.join(', ')}`
+  throw new TypeError(
+    `"labelled" of judge() must not ${wrong}. It is a list of at least two answers that people have labelled, as in [{ question: "…", given: "…", isRight: true }], with an "answer" where there is a reference.`,
+  )
 }
 
 function unparsable(text: string): NoScore {

@@ -1,5 +1,6 @@
 import type { Target } from '../targets/target.ts'
 import type { EvalItem, JsonValue } from './eval-item.ts'
+import type { LabelledAnswer } from './judge-agreement.ts'
 
 /** What a scorer may use. */
 export interface ScoreContext {
@@ -28,6 +29,8 @@ export interface Scorer {
   readonly options?: JsonValue
   /** The model that it asks, whose tokens cost, too. */
   readonly asks?: Target
+  /** Answers that people have labelled: how far it agrees with them is told beside the accuracy. */
+  readonly labelled?: readonly LabelledAnswer[]
   /** Why a question cannot be scored, as the end of a sentence; `undefined`: it can. */
   readonly problemWith?: (item: EvalItem) => string | undefined
   readonly score: (

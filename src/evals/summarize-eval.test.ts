@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import reference from '../stats/fixtures/evals.json' with { type: 'json' }
 import lab from '../stats/fixtures/seed-lab.json' with { type: 'json' }
+import { wilsonInterval } from '../stats/wilson.ts'
 import { knownScores } from './accuracy.ts'
 import {
   passRates,
@@ -22,9 +23,57 @@ test('the estimand of each interval is its own, with the figures of the referenc
   expect.assert(found.theseQuestions.unmeasured === undefined)
   expect(found.theseQuestions.standardError).toBeCloseTo(a.theseQuestions.standardError, 12)
   expect.assert(found.questionsLikeThese.unmeasured === undefined)
-  const [lower = 0, upper = 0] = a.questionsLikeThese.wilsonEffective95
-  expect(found.questionsLikeThese.lower).toBeCloseTo(lower, 9)
-  expect(found.questionsLikeThese.upper).toBeCloseTo(upper, 9)
+  expect(found.questionsLikeThese.standardError).toBeCloseTo(a.questionsLikeThese.standardError, 12)
+  // twelve questions: all spreads that fit are weighed, in place of the one that was seen
+  expect(found.questionsLikeThese.method).toBe('beta-binomial')
+  const fourfold = Array.from({ length: 4 }, () => reference.scoresA).flat()
+  const many = summarizeAccuracy(knownScores(fourfold, []), 0.95)
+  expect(many.questionsLikeThese).toMatchObject({ method: 'wilson' })
+  // near an end of the scale no number of questions shows the spread
+  const nearEnd = fourfold.map((row, index) => (index < 5 ? row : [1, 1, 1, 1, 1]))
+  expect(summarizeAccuracy(knownScores(nearEnd, []), 0.95).questionsLikeThese).toMatchObject({
+    method: 'beta-binomial',
+  })
+})
+
+test('half an answer more is taken to differ, so that few equal repeats have an interval, too', () => {
+  // by hand: SE² = 0.2 / 5 / 10² and 1 / (2 · 50²), together 0.0006; 0.58 · 0.42 / 0.0006 = 406
+  const scores = [
+    [1, 1, 1, 1, 0],
+    ...Array.from({ length: 9 }, (_, i) => Array<number>(5).fill(i < 5 ? 1 : 0)),
+  ]
+  const found = summarizeAccuracy(knownScores(scores, each), 0.95).theseQuestions
+  expect.assert(found.unmeasured === undefined)
+  const { lower, upper } = wilsonInterval(0.58, 406, 1.959963984540054)
+  expect(found.lower).toBeCloseTo(lower, 12)
+  expect(found.upper).toBeCloseTo(upper, 12)
+  // 1 / (2 · 4²) alone: 0.25 / (1 / 32) = 8 answers
+  const few = summarizeAccuracy(
+    knownScores(
+      [
+        [1, 1],
+        [0, 0],
+      ],
+      each,
+    ),
+    0.95,
+  ).theseQuestions
+  expect.assert(few.unmeasured === undefined)
+  expect(few.lower).toBeCloseTo(wilsonInterval(0.5, 8, 1.959963984540054).lower, 12)
+  // from 50 answers on the limit of none that differs is exact
+  const many = Array.from({ length: 25 }, (_, i) => (i < 20 ? [1, 1] : [0, 0]))
+  expect(summarizeAccuracy(knownScores(many, []), 0.95).theseQuestions).toMatchObject({
+    method: 'unanimous',
+  })
+})
+
+test('scores that differ little have an interval in their own unit', () => {
+  const widthOf = (unit: number): number => {
+    const scores = Array.from({ length: 12 }, (_, i) => [0.5, 0.5 + unit * (i % 2), 0.5 - unit / 2])
+    const found = summarizeAccuracy(knownScores(scores, []), 0.95).theseQuestions
+    return found.unmeasured === undefined ? found.halfWidth : Number.NaN
+  }
+  expect(widthOf(0.02) / widthOf(0.2)).toBeCloseTo(0.1, 2)
 })
 
 test('clusters widen the interval on questions like these only', () => {

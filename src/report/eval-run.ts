@@ -1,5 +1,6 @@
 import type { Estimand } from '../evals/accuracy.ts'
 import type { EvalCounts, OnFailure, ScoreTable } from '../evals/asked-answer.ts'
+import type { JudgeAgreement } from '../evals/judge-agreement.ts'
 import type { AccuracySummary, PassAtK, RunMeans, WidthAtRepeats } from '../evals/summarize-eval.ts'
 import type { AnswerClass } from '../metrics/answer-class.ts'
 import type { Verdict } from '../slo/verdict.ts'
@@ -83,6 +84,8 @@ export interface EvalRun {
     /** Of these, a judge's. */
     readonly judgeDollars?: number
   }
+  /** How far the judge agrees with people, where it was given answers that they have labelled. */
+  readonly judgeAgreement?: JudgeAgreement
   /** Answers of an earlier run that was ended, which this one went on with. */
   readonly resumed?: number
   readonly endedBy: 'done' | 'budget' | 'dead'

@@ -18,7 +18,7 @@ const intervalSchema: z.ZodType<AccuracyInterval> = z.union([
     halfWidth: fraction,
     standardError: amount,
     degreesOfFreedom: amount,
-    method: z.enum(['wilson', 'run means', 'unanimous']),
+    method: z.enum(['wilson', 'run means', 'unanimous', 'beta-binomial']),
   }),
   z.strictObject({ unmeasured: z.string() }),
 ])
@@ -83,6 +83,21 @@ export const evalSchema: z.ZodType<EvalRun> & z.core.$ZodTypeDiscriminable = z.s
   passAtK: z.array(z.strictObject({ k: count, any: fraction, all: fraction })),
   tokens: z.strictObject({ prompt: count, openAi: count }),
   cost: z.strictObject({ dollars: amount, judgeDollars: amount.exactOptional() }).exactOptional(),
+  judgeAgreement: z
+    .strictObject({
+      labelled: count,
+      scored: count,
+      bothRight: count,
+      onlyJudge: count,
+      onlyPeople: count,
+      bothWrong: count,
+      kappa: z.number().min(-1).max(1).exactOptional(),
+      interval: z.strictObject({ lower: z.number(), upper: z.number() }).exactOptional(),
+      agreement: fraction.exactOptional(),
+      byChance: fraction.exactOptional(),
+      unmeasured: z.string().exactOptional(),
+    })
+    .exactOptional(),
   resumed: count.exactOptional(),
   endedBy: z.enum(['done', 'budget', 'dead']),
   warnings: z.array(z.string()),

@@ -67,7 +67,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('method', [
     ...evidence,
     method: z.literal('eval'),
     estimand: z.enum(['these questions', 'questions like these']),
-    interval: z.enum(['wilson', 'run means', 'unanimous']).exactOptional(),
+    interval: z.enum(['wilson', 'run means', 'unanimous', 'beta-binomial']).exactOptional(),
     questions: count,
     repeats: count,
     neededRepeats: count.exactOptional(),

@@ -1,3 +1,4 @@
+import { formatAgreement } from '../evals/judge-agreement.ts'
 import { plotWidths } from '../evals/plot-widths.ts'
 import type { AccuracyInterval, AccuracySummary } from '../evals/summarize-eval.ts'
 import type { CategorySummary, EvalRun } from '../report/eval-run.ts'
@@ -46,6 +47,9 @@ export function evalLines(run: EvalRun): readonly string[] {
       : [
           `run means:             half-width ${formatPoints(runs.halfWidth ?? 0)}${runs.relativeWidth === undefined ? '' : `, whole width ${formatShare(runs.relativeWidth)} of the mean`} (t over ${formatCount(runs.means.length)} repeats)`,
         ]),
+    ...(run.judgeAgreement === undefined
+      ? []
+      : [formatAgreement(run.judgeAgreement, plan.confidence)]),
     ...(categories.length === 0 ? [] : [categories.map(categoryText).join(', ')]),
     countsText(run),
     ...passText(run),

@@ -80,7 +80,7 @@ export interface EvalEvidence extends EvidenceBase {
   /** What it is said of. */
   readonly estimand: 'these questions' | 'questions like these'
   /** What the interval rests on; left out where there is none. */
-  readonly interval?: 'wilson' | 'run means' | 'unanimous'
+  readonly interval?: 'wilson' | 'run means' | 'unanimous' | 'beta-binomial'
   readonly questions: number
   readonly repeats: number
   /** Of a half-width that is too large: repeats that would make it small enough. */
