@@ -46,11 +46,11 @@ test.eval('mini eval', {
   const live = /▸ mini eval.*/.exec(output)?.[0]
   const summary = output.slice(output.indexOf('mini eval  eval,'), output.indexOf('report:'))
   expect(withoutFigures(`${live}\n${summary}`, project)).toMatchInlineSnapshot(`
-    "▸ mini eval  10 questions × 15  accuracy 80 % ± 4.39 points  ✓ expectAccuracy met  ✓ expectCIHalfWidth met
+    "▸ mini eval  10 questions × 15  accuracy 80 % ± 4.36 points  ✓ expectAccuracy met  ✓ expectCIHalfWidth met
     mini eval  eval, <n> ms
          good: accuracy 80 %, sd of a repeat 0 points
-         these questions:       75.2 % to 84 % (± 4.39 points, 95 %)
-         questions like these:  51.2 % to 93.8 % (± 21.3 points, 95 %); fewer than 30 questions say little
+         these questions:       75.3 % to 84 % (± 4.36 points, 95 %)
+         questions like these:  51.8 % to 91.5 % (± 19.9 points, 95 %, beta-binomial); fewer than 30 questions say little
          cs 83.3 % (2), geography 100 % (1), history 100 % (1), literature 100 % (1), math 55.6 % (3), science 83.3 % (2)
          150 asked, 1,245 tokens in, 670 out, <n> ms
          pass@10 90 %, pass^10 60 %
@@ -109,7 +109,7 @@ test('not', async ({ slo }) => {
     Error: declared misses its objectives
 
     missed: accuracy at least 90 % on these questions, was 46.7 % (10 questions × 15 repeats; 95 % upper bound 48.9 %)
-    missed: half-width of the accuracy's interval at most 0.1 points on these questions, was 2.7 points (10 questions × 15 repeats; 9,149 repeats would be needed)
+    missed: half-width of the accuracy's interval at most 0.1 points on these questions, was 2.63 points (10 questions × 15 repeats; 9,149 repeats would be needed)
 
     Never right: france, power, planet, sorting, integral
      ❯ a.bench.ts:22:6
