@@ -235,14 +235,17 @@ function extremesOf(rows: readonly Row[]): Readonly<Record<string, number>> {
   }
 }
 
-function table(title: string, rows: readonly Row[]): readonly string[] {
+function lineOf(row: Row): string {
+  const { name, questions, repeats, these, likeThese, unanimous, theseHold, likeHold } = row
   const outside = (holds: boolean): string => (holds ? '' : ' does not hold')
+  const open = questions < fewQuestions ? '  (no verdict on questions like these)' : ''
+  return `${name.padEnd(36)} ${String(questions).padStart(5)} × ${String(repeats).padEnd(4)} ${percent(these)}${outside(theseHold)}  ${percent(likeThese)}${outside(likeHold)}  ${percent(unanimous)}${open}`
+}
+
+function table(title: string, rows: readonly Row[]): readonly string[] {
   return [
     `${title.padEnd(34)} questions × repeats  these questions  questions like these  all repeats equal`,
-    ...rows.map(
-      ({ name, questions, repeats, these, likeThese, unanimous, theseHold, likeHold }) =>
-        `${name.padEnd(36)} ${String(questions).padStart(5)} × ${String(repeats).padEnd(4)} ${percent(these)}${outside(theseHold)}  ${percent(likeThese)}${outside(likeHold)}  ${percent(unanimous)}${questions < fewQuestions ? '  (no verdict on questions like these)' : ''}`,
-    ),
+    ...rows.map(lineOf),
   ]
 }
 
@@ -264,7 +267,7 @@ export const proof: Proof = {
       )
       const found = coverage(difficulty, { questions, repeats }, count, random)
       const isClaimed = upper < 1 || questions >= fewQuestions
-      return {
+      const told: Row = {
         name: difficulty.name,
         questions,
         repeats,
@@ -272,6 +275,9 @@ export const proof: Proof = {
         theseHold: isWithin(found.these, count, band.lower, upper),
         likeHold: !isClaimed || isWithin(found.likeThese, count, band.lower, upper),
       }
+      // to the error stream, since it takes minutes: standard output is the proof's
+      process.stderr.write(`${lineOf(told)}\n`)
+      return told
     }
     const rows = difficulties.flatMap((difficulty) =>
       questionCounts.flatMap((questions) =>
