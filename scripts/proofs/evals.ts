@@ -252,7 +252,7 @@ function table(title: string, rows: readonly Row[]): readonly string[] {
 export const proof: Proof = {
   name: 'evals',
   claim:
-    'Intervals at 95 %, 5 to 500 questions × 2 to 50 repeats, over models of 5 to 95 % accuracy whose questions differ in three degrees: 93-97 % of them have the accuracy, on these questions and on questions like these. At one accuracy, without any spread, or with nothing but spread: at least 93 % on these questions, at least 93 % on questions like these from 30 on. Comparisons paired by question call equal models different in at most 5.5 %, families of 4 with Holm in at most 5.5 %. A server that answers wrongly above 6 users has 6 by its quality in 95 of 100 searches, more without, and a proven number above the truth in at most 5 of 100. 1000 trials take about 10 minutes.',
+    'Intervals at 95 %, 5 to 500 questions × 2 to 50 repeats, over models of 5 to 95 % accuracy whose questions differ in three degrees: 93-97 % of them have the accuracy, on these questions and on questions like these. At one accuracy, without any spread, or with nothing but spread: at least 93 % of both, of the latter from 30 questions on. Comparisons paired by question call equal models different in at most 5.5 %, families of 4 with Holm in at most 5.5 %. A server that answers wrongly above 6 users has 6 by its quality in 95 of 100 searches, more without, and a proven number above the truth in at most 5 of 100. 1000 trials take about 10 minutes.',
   async run({ seed, trials = 1000 }) {
     const random = createRandom(seed)
     const row = (

@@ -77,6 +77,8 @@ const unanimousFrom = 50
 
 /** Fewer questions prove nothing of others like them. */
 export const fewestQuestions = 30
+/** Beyond so many answers to a question the form of the distribution of difficulties matters. */
+const fewRepeats = 5
 /** Where fewer questions' worth of answers are right, or are wrong, chance hides how they spread. */
 const fewestOnEachSide = 10
 
@@ -135,7 +137,8 @@ function unanimous(scores: readonly (readonly number[])[]): AccuracyEstimate {
  * How sure the accuracy on all questions like these is: Wilson's interval for as many independent
  * answers as the spread between questions, or between clusters of them, is worth. Fewer than 30
  * questions, or an accuracy near 0 or 1, seldom show their spread, so that all spreads that fit the
- * answers are weighed (beta-binomial).
+ * answers are weighed, too (beta-binomial). That leans on a form of their distribution, which shows
+ * in many repeats: ends are the means of both ways then, and from 30 questions on the wider ones.
  */
 export function questionsLikeThese(known: KnownScores): AccuracyEstimate | NoEstimate {
   const { scores, clusters } = known
@@ -158,13 +161,22 @@ export function questionsLikeThese(known: KnownScores): AccuracyEstimate | NoEst
     answers: row.length,
   }))
   const quantile = betaBinomialPosterior(counts)
+  const weighed = (confidence: number): Interval => ({
+    lower: estimate.mean === 0 ? 0 : quantile((1 - confidence) / 2),
+    upper: estimate.mean === 1 ? 1 : quantile((1 + confidence) / 2),
+  })
   return {
     ...found,
     method: 'beta-binomial',
-    intervalAt: (confidence) => ({
-      lower: estimate.mean === 0 ? 0 : quantile((1 - confidence) / 2),
-      upper: estimate.mean === 1 ? 1 : quantile((1 + confidence) / 2),
-    }),
+    intervalAt(confidence) {
+      const [a, b] = [found.intervalAt(confidence), weighed(confidence)]
+      // verdicts rest on it: the wider end of each
+      if (units >= fewestQuestions) {
+        return { lower: Math.min(a.lower, b.lower), upper: Math.max(a.upper, b.upper) }
+      }
+      if (answers <= fewRepeats * units) return b
+      return { lower: (a.lower + b.lower) / 2, upper: (a.upper + b.upper) / 2 }
+    },
   }
 }
 

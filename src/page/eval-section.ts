@@ -9,6 +9,8 @@ import { renderNumbers } from './table.ts'
 
 /** So many questions of an eval have a row. */
 const mostQuestions = 200
+/** So many answers do: all are in report.json, by the id of their question. */
+const mostAnswers = 300
 
 /** How to read the charts. */
 export const evalIntro: string =
@@ -84,12 +86,18 @@ function countsOf({ counts }: EvalRun): string {
 function numbersOf(
   name: string,
   rows: readonly AccuracyRow[],
-  { questions, scores, runs, passAtK }: EvalRun,
+  { questions, scores, runs, passAtK, answers, omittedAnswers }: EvalRun,
 ): readonly Markup[] {
   const asked = questions.slice(0, mostQuestions).map((question, index) => {
     const all = (scores[index] ?? []).filter((score) => score !== null)
     return { question, all }
   })
+  const shown = answers.slice(0, mostAnswers)
+  const places = new Map(questions.map(({ id }, index) => [id, index]))
+  const scoreOf = (id: string, repeat: number): string | undefined => {
+    const score = scores[places.get(id) ?? -1]?.[repeat] ?? undefined
+    return score === undefined ? undefined : String(score)
+  }
   const share = (value: number | undefined): string | undefined =>
     known(value, (each) => formatShare(each))
   return [
@@ -144,7 +152,28 @@ function numbersOf(
         },
       ],
     }),
+    ...(answers.length === 0
+      ? []
+      : [
+          renderNumbers({
+            name: `The answers${answers.length > shown.length || omittedAnswers > 0 ? `, ${formatCount(shown.length)} of ${formatCount(answers.length + omittedAnswers)}` : ''}`,
+            caption: `Answers of ${name}`,
+            rows: shown,
+            columns: [
+              { head: 'question', cell: ({ id }) => id },
+              { head: 'repeat', cell: ({ repeat }) => formatCount(repeat + 1) },
+              { head: 'score', cell: ({ id, repeat }) => scoreOf(id, repeat) },
+              { head: 'answer', isLong: true, cell: ({ text }) => clipped(text) },
+              { head: 'why', isLong: true, cell: ({ answer, detail }) => whyOf(answer, detail) },
+            ],
+          }),
+        ]),
   ]
+}
+
+/** What became of an answer that is not just scored. */
+function whyOf(answer: EvalRun['answers'][number]['answer'], detail?: string): string | undefined {
+  return detail ?? (answer === 'completed' ? undefined : answer)
 }
 
 /** A prompt may be a book. */
