@@ -50,7 +50,7 @@ test.eval('mini eval', {
     mini eval  eval, <n> ms
          good: accuracy 80 %, sd of a repeat 0 points
          these questions:       75.3 % to 84 % (± 4.36 points, 95 %)
-         questions like these:  51.8 % to 91.5 % (± 19.9 points, 95 %, beta-binomial); fewer than 30 questions say little
+         questions like these:  51.5 % to 92.7 % (± 20.6 points, 95 %, beta-binomial); fewer than 30 questions say little
          cs 83.3 % (2), geography 100 % (1), history 100 % (1), literature 100 % (1), math 55.6 % (3), science 83.3 % (2)
          150 asked, 1,245 tokens in, 670 out, <n> ms
          pass@10 90 %, pass^10 60 %
