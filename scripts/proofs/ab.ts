@@ -36,8 +36,10 @@ const slowed = {
     const start = performance.now() / 1000
     for await (const chunk of model.stream(request)) {
       const at = start + (chunk.at - start) * ${factor}
-      const wait = at - performance.now() / 1000
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, 1000 * wait))
+      // a timer may ring a little early, and a chunk must not be stamped later than it comes
+      for (let wait; (wait = at - performance.now() / 1000) > 0; ) {
+        await new Promise((resolve) => setTimeout(resolve, 1000 * wait))
+      }
       yield { ...chunk, at }
     }
   },
