@@ -40,6 +40,8 @@ try {
   rmSync(join(copy, 'package-lock.json'))
   const versions = [
     `devDependencies.vitest=${values.vitest}`,
+    // of one version with Vitest, or npm installs neither
+    `devDependencies.@vitest/ui=${values.vitest}`,
     `devDependencies.node=${values.node}`,
   ]
   const status =
