@@ -69,8 +69,8 @@ function spaced({ ticks, scale, format }: Axis): readonly number[] {
   })
 }
 
-/** About, of the larger letters of a phone. */
-export const textWidth = (text: string): number => text.length * 8
+/** What a text takes of a phone at most, whose letters are larger. */
+export const textWidth = (text: string): number => text.length * 9.5
 
 /** A tenth of a unit is enough for any screen. */
 export const round = (value: number): number => Math.round(value * 10) / 10

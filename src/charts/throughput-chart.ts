@@ -1,4 +1,13 @@
-import { type Box, pathOf, renderChart, renderXAxis, renderYAxis, round, width } from './chart.ts'
+import {
+  type Box,
+  pathOf,
+  renderChart,
+  renderXAxis,
+  renderYAxis,
+  round,
+  textWidth,
+  width,
+} from './chart.ts'
 import { renderLabel, renderLabels } from './labels.ts'
 import { colorOf, markOf } from './marks.ts'
 import { type Markup, markup } from './markup.ts'
@@ -121,9 +130,6 @@ function lineOf(all: readonly Drawn[], series: number, x: Scale, y: Scale): Mark
   return markup`<path class="line ${colorOf(series)}" d="${pathOf(path)}"/>${whiskers}${line.map(({ users, tokensPerSecond }) => markOf(series, x(users), y(tokensPerSecond)))}${spoilt.map(({ users, tokensPerSecond }) => renderLabel({ x: x(users), y: y(tokensPerSecond), text: '?' }))}`
 }
 
-/** What a text takes of a phone at most. */
-const letterWidth = (text: string): number => text.length * 9.5
-
 /** A bracket over the phases that gained nothing. */
 function plateauOf(
   { plateauFrom }: ThroughputSeries,
@@ -144,7 +150,7 @@ function plateauOf(
     {
       bracket: markup`<path class="bracket" d="M${round(from)} ${round(top + 5)}V${round(top)}H${round(to)}V${round(top + 5)}"/>`,
       // above its bracket, also where that is at the border
-      label: { x: Math.min((from + to) / 2, width - letterWidth(text) / 2), y: top, text },
+      label: { x: Math.min((from + to) / 2, width - textWidth(text) / 2), y: top, text },
     },
   ]
 }
