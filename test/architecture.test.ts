@@ -64,7 +64,7 @@ const rules: Record<string, Rule> = {
     typesOnly: ['targets', 'report'],
   },
   // threads that ask endpoints
-  'load-threads': { own: ['targets', 'wire', 'platform'], outside: ['zod', 'node:*'] },
+  'load-threads': { own: ['targets', 'wire', 'metrics', 'platform'], outside: ['zod', 'node:*'] },
   // a server of known truth
   golden: { own: ['platform', 'simulation'], outside: ['node:*'] },
   // this machine's client against a server of known truth

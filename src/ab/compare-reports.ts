@@ -98,25 +98,11 @@ function placesOf(sides: readonly Side[], wanted: Side['side']): Set<string> {
 
 /** Runs by their place, without the parts of searches and comparisons. */
 export function runsByPlace(report: SloReport): ReadonlyMap<string, SloRun> {
-  return new Map(
-    fixedRows(report).map(({ file, test, run, repeat }) => [
-      [
-        file,
-        test,
-        ...(test === run.label ? [] : [run.label]),
-        ...(repeat > 0 ? [repeat] : []),
-      ].join(' > '),
-      run,
-    ]),
-  )
+  return new Map(fixedRows(report).map((row) => [placeOf(row, row.run.label), row.run]))
 }
 
 /** What was measured by its place, without the parts of searches and comparisons. */
 function runsOf(report: SloReport): ReadonlyMap<string, Measured> {
-  const runs = fixedRows(report).map((row): [string, Measured] => [
-    placeOf(row, row.run.label),
-    row.run,
-  ])
   const wholes = report.summaries.flatMap((row): [string, Measured][] => {
     const { summary } = row
     if (summary.kind === 'eval') return [[placeOf(row, summary.label), summary]]
@@ -124,7 +110,7 @@ function runsOf(report: SloReport): ReadonlyMap<string, Measured> {
     const probes = report.rows.filter((other) => isPartOf(other, row)).map(({ run }) => run)
     return [[placeOf(row, summary.label), { ...summary, runs: probes }]]
   })
-  return new Map([...runs, ...wholes])
+  return new Map<string, Measured>([...runsByPlace(report), ...wholes])
 }
 
 const placeOf = ({ file, test, repeat }: RowPlace, label: string): string =>

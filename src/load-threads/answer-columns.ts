@@ -1,3 +1,4 @@
+import { grown } from '../metrics/recording.ts'
 import type { ChunkParts } from '../targets/target.ts'
 import type { AnswerRecorder } from '../targets/wire-target.ts'
 
@@ -97,12 +98,4 @@ export function replayColumns(
     else recorder.pushBytes(kind, bytes, from, to, at)
     from = to
   }
-}
-
-function grown<Column extends Float64Array | Uint32Array | Uint8Array>(
-  larger: Column,
-  old: Column,
-): Column {
-  larger.set(old)
-  return larger
 }

@@ -151,7 +151,8 @@ function addRun(runs: Runs, first: number, code: number, at: number, block: numb
   runs.count++
 }
 
-function grown<Column extends Float64Array | Uint32Array | Uint8Array>(
+/** A larger column that begins with an old one. */
+export function grown<Column extends Float64Array | Uint32Array | Uint8Array>(
   larger: Column,
   old: Column,
 ): Column {

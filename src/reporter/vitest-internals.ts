@@ -1,7 +1,9 @@
-// All that we use of Vitest beyond its public interfaces, each behind a check at run time: where
-// one is gone, the reporter prints plain lines instead.
+// All that we use of Vitest beyond its public interfaces, but for the label of a machine, each behind a
+// check at run time: where one is gone, the reporter prints plain lines instead.
 import type { TestArtifact } from 'vitest'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
+
+import { machineLabelOf } from '../platform/machine-label.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -52,6 +54,5 @@ export function forgetArtifact(test: TestCase, artifact: TestArtifact): void {
 
 /** The label of the machine that ran a module (`VITEST_BLOB_LABEL`). */
 export function machineOf(module: TestModule): string | undefined {
-  const label: unknown = Reflect.get(module.meta(), '__vitest_label__')
-  return typeof label === 'string' && label !== '' ? label : undefined
+  return machineLabelOf(module.meta())
 }

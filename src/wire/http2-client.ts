@@ -134,9 +134,12 @@ export function createHttp2Client(options: ConnectionOptions, first: TLSSocket):
       const since = performance.now() / 1000
       let abandon: (() => void) | undefined
       let isOver = false
+      let isReleased = false
       pooled.taken++
       hold(pooled)
       const release = (): void => {
+        if (isReleased) return
+        isReleased = true
         pooled.taken--
         pooled.idleSince = performance.now() / 1000
         hold(pooled)

@@ -27,7 +27,7 @@ const { NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM, NGHTTP2_ENHANC
  * Sends a request as a stream of a connection. Each part of the answer is stamped before anything is
  * done with it; several that came in one read have stamps of their own, one after the other.
  *
- * @param release - Called once, when the stream takes no more room.
+ * @param release - Called when the stream takes no more room, also twice.
  * @returns Resets it at once.
  */
 export function openStream(
@@ -39,13 +39,7 @@ export function openStream(
   const { request } = exchange
   let isOver = false
   let hasHead = false
-  let hasLeft = false
   let broken: Error | undefined
-  const leave = (): void => {
-    if (hasLeft) return
-    hasLeft = true
-    release()
-  }
   let stream: ClientHttp2Stream
   try {
     stream = pooled.session.request({
@@ -57,7 +51,7 @@ export function openStream(
       ...request.headers,
     })
   } catch (error) {
-    leave()
+    release()
     const cause = error instanceof Error ? error : undefined
     exchange.fail(lossOf(exchange.endpoint, pooled, { hasHead, code: NGHTTP2_NO_ERROR, cause }))
     return () => {}
@@ -68,7 +62,7 @@ export function openStream(
     if (isOver || stream.rstCode !== NGHTTP2_NO_ERROR || broken !== undefined || !hasHead) return
     isOver = true
     pooled.answers++
-    leave()
+    release()
     exchange.end()
   }
   stream
@@ -89,7 +83,7 @@ export function openStream(
       if (pooled.failure === undefined && !pooled.session.destroyed) end()
     })
     .on('close', () => {
-      leave()
+      release()
       if (isOver) return
       isOver = true
       const code = stream.rstCode ?? NGHTTP2_NO_ERROR
